@@ -1,0 +1,68 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ingest/event.h"
+#include "ingest/record.h"
+
+namespace netra {
+
+// Why a record became a dead letter. The names are metric labels and stand on disk: do not renumber, add at the end.
+enum class Fault : uint8_t {
+  kNone = 0,
+  kEmpty = 1,            // null or empty value
+  kTooLong = 2,          // longer than limits.record
+  kInvalidUtf8 = 3,
+  kInvalidJson = 4,      // cut, or no JSON
+  kSeveralDocuments = 5, // more than one document in a record
+  kTooDeep = 6,
+  kMissingField = 7,     // a field without which the format says nothing
+  kWrongType = 8,        // a field of another type than the format allows
+  kInvalidTime = 9,      // the record's ordering clock cannot be read
+  kNoTime = 10,          // no clock at all where an act needs one
+  kLate = 11,            // older than the watermark by more than the lateness
+  kInternal = 12,        // our own limit, said in the error text
+};
+inline constexpr size_t kFaults = 13;
+std::string_view name_of(Fault fault);
+std::optional<Fault> fault_of(std::string_view name);
+
+// What the screen needs to know of a record, read without reading the rest.
+struct Peek {
+  bool decidable = false;  // false: parse it whole
+  Kind kind = Kind::kOther;
+  Op op = Op::kCreate;
+  std::string_view actor_id, actor_handle;
+  TimeUs t_witness = kTimeUnknown;
+};
+
+// Where and why a record could not be read; `what` is a static string.
+struct ParseResult {
+  Fault fault = Fault::kNone;
+  const char* what = "";
+  size_t offset = 0;  // byte in the record where it was noticed; 0 when unknown
+  bool ok() const { return fault == Fault::kNone; }
+};
+
+// One stream format: a mapping (paths) and a finisher (meaning). Data plane: no exceptions leave it.
+// Thread safety: none; each worker has its own.
+class Format {
+ public:
+  virtual ~Format() = default;
+
+  // The cheap look for the screen. Views point into the record's bytes and live as long as they do.
+  virtual Peek peek(const Record& record) = 0;
+  // All events of the record, appended to `events` (cleared first); there are none after a fault.
+  // Their views live until the next parse() of this object.
+  virtual ParseResult parse(const Record& record, std::vector<Event>& events) = 0;
+};
+
+// The names that INTERFACES lists, as far as they are built in.
+std::vector<std::string> format_names();
+// Throws InputError naming the known formats. `domain` is the configured instance, may be empty.
+std::unique_ptr<Format> make_format(const std::string& name, const std::string& domain);
+
+}  // namespace netra

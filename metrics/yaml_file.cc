@@ -1,0 +1,52 @@
+#include "metrics/yaml_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+#include "metrics/input_error.h"
+
+namespace netra {
+
+YamlFile YamlFile::read(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  if (!in || !(text << in.rdbuf())) throw InputError(path, 0, "cannot be read; check that the file exists and its permissions");
+  return parse(path, text.str());
+}
+
+YamlFile YamlFile::parse(const std::string& path, const std::string& text) {
+  try {
+    return YamlFile(path, YAML::Load(text));
+  } catch (const YAML::Exception& error) {
+    throw InputError(path, error.mark.line + 1, "is not valid YAML: " + error.msg);
+  }
+}
+
+void YamlFile::fail(const YAML::Node& at, std::string_view message) const { throw InputError(path_, line(at), message); }
+
+void YamlFile::check_keys(const YAML::Node& map, std::initializer_list<std::string_view> known) const {
+  if (!map.IsMap()) fail(map, fmt::format("expected a map with the keys {}", fmt::join(known, ", ")));
+  for (const auto& entry : map) {
+    const std::string key = scalar(entry.first);
+    if (std::find(known.begin(), known.end(), key) == known.end())
+      fail(entry.first, fmt::format("unknown key '{}'; known here: {}", key, fmt::join(known, ", ")));
+  }
+}
+
+std::string YamlFile::need(const YAML::Node& map, const std::string& key) const {
+  const YAML::Node value = map[key];
+  if (!value) fail(map, fmt::format("the key '{}' is missing", key));
+  return scalar(value);
+}
+
+std::string YamlFile::scalar(const YAML::Node& node) const {
+  if (!node.IsScalar()) fail(node, "expected a single value");
+  return node.Scalar();
+}
+
+int YamlFile::line(const YAML::Node& node) { return node.Mark().line + 1; }
+
+}  // namespace netra

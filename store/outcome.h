@@ -1,0 +1,42 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "ingest/format.h"
+#include "ingest/record.h"
+#include "store/fact.h"
+
+namespace netra {
+
+// What became of one record; the worst wins. Stands on disk: do not renumber.
+enum class RecordOutcome : uint8_t { kFiltered = 0, kHandled = 1, kDeadLettered = 2 };
+
+// Why a record of the batch could not be used; its bytes are the batch's.
+struct DeadLetter {
+  uint32_t record = 0;  // index in the batch
+  Fault fault = Fault::kNone;
+  std::string error;    // what and where, for a person
+};
+
+// What a worker made of one batch. Plain data, owned; handed to the committer, which takes outcomes by
+// batch.sequence. The batch stays inside, so that a record found late can be dead-lettered with its bytes.
+struct Outcome {
+  struct PerRecord {
+    TimeUs witness = kTimeUnknown;  // the greatest witness time of its events; unknown moves no watermark
+    RecordOutcome outcome = RecordOutcome::kFiltered;
+  };
+  RecordBatch batch;
+  std::vector<PerRecord> per_record;     // parallel to batch.records
+  std::vector<Fact> facts;               // ascending by Fact::record
+  std::vector<DeadLetter> dead_letters;  // ascending by record
+  std::array<uint64_t, kKinds> events_by_kind{};
+  uint32_t pack_sequence = 0, roster_sequence = 0;  // which pack and roster of the run's schedule judged the batch
+  // For metrics only.
+  uint64_t texts_matched = 0, text_bytes_matched = 0;
+  double seconds_parse = 0, seconds_match = 0;
+};
+
+}  // namespace netra
