@@ -1,0 +1,54 @@
+#include "metrics/civil_time.h"
+
+#include <gtest/gtest.h>
+
+namespace netra {
+namespace {
+
+TEST(CivilTimeTest, ReadsRfc3339InEverySpellingThatFeedsUse) {
+  const TimeUs noon = parse_rfc3339("2024-11-27T12:00:00Z").value();
+  EXPECT_EQ(noon, 1732708800 * kSecondUs);
+  EXPECT_EQ(parse_rfc3339("2024-11-27 12:00:00"), noon);
+  EXPECT_EQ(parse_rfc3339("2024-11-27t20:00:00+08:00"), noon);
+  EXPECT_EQ(parse_rfc3339("2024-11-27T20:00:00+0800"), noon);
+  EXPECT_EQ(parse_rfc3339(" 2024-11-27T12:00:00z\n"), noon);
+  EXPECT_EQ(parse_rfc3339("2024-11-27T12:00:00.5Z"), noon + 500'000);
+  EXPECT_EQ(parse_rfc3339("2024-11-27T12:00:00.123456789Z"), noon + 123'456);
+}
+
+TEST(CivilTimeTest, RefusesWhatIsNoTime) {
+  for (const char* text : {"", "2024-11-27", "2024-02-30T00:00:00Z", "2024-13-01T00:00:00Z", "47000-01-01T00:00:00Z",
+                           "2024-11-27T12:00:00.Z", "2024-11-27T12:00:00.1234567890Z", "2024-11-27T12:00:00+8", "soon"})
+    EXPECT_EQ(parse_rfc3339(text), std::nullopt) << text;
+}
+
+TEST(CivilTimeTest, DaysRoundDownBeforeTheEpochToo) {
+  EXPECT_EQ(day_of(0), 0);
+  EXPECT_EQ(day_of(kDayUs - 1), 0);
+  EXPECT_EQ(day_of(kDayUs), 1);
+  EXPECT_EQ(day_of(-1), -1);
+  EXPECT_EQ(day_of(-kDayUs), -1);
+  EXPECT_EQ(day_of(-kDayUs - 1), -2);
+}
+
+TEST(CivilTimeTest, EveryDayOfFourCenturiesSurvivesTheRoundTrip) {
+  for (int64_t day = days_from_civil(1900, 1, 1); day < days_from_civil(2300, 1, 1); ++day)
+    ASSERT_EQ(parse_date(format_date(day)), day) << format_date(day);
+}
+
+TEST(CivilTimeTest, PrintsDecimalsOnlyWhereThereAreSome) {
+  EXPECT_EQ(format_utc(1732708800 * kSecondUs), "2024-11-27T12:00:00Z");
+  EXPECT_EQ(format_utc(1732708800 * kSecondUs + 42), "2024-11-27T12:00:00.000042Z");
+  EXPECT_EQ(format_utc(-1), "1969-12-31T23:59:59.999999Z");
+}
+
+TEST(CivilTimeTest, DurationsNeedANumberAndAUnit) {
+  EXPECT_EQ(parse_duration("400d"), 400 * kDayUs);
+  EXPECT_EQ(parse_duration("12h"), kDayUs / 2);
+  EXPECT_EQ(parse_duration("0s"), 0);
+  for (const char* text : {"", "7", "d", "-1d", "1w", "1 d", "1dd", "99999999999999999999d", "9999999999y"})
+    EXPECT_EQ(parse_duration(text), std::nullopt) << text;
+}
+
+}  // namespace
+}  // namespace netra
