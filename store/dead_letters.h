@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "store/committer.h"
+#include "store/store.h"
+
+namespace netra {
+
+// One record that could not be used. `bytes` is the whole record.
+struct StoredDeadLetter {
+  std::string position;              // `kafka:posts/3/88121`
+  std::string stream, format, domain;
+  uint64_t number = 0;
+  Stream::Kind kind = Stream::Kind::kDump;
+  Fault fault = Fault::kNone;
+  std::string error, bytes;
+  Sha256 sha256;                     // of the bytes; stays when they are purged by retention
+  bool null_value = false, too_long = false;
+  TimeUs t_record = kTimeUnknown;
+  TimeUs at = kTimeUnknown;          // when it was set aside, by the wall clock
+  bool erased = false;               // retention took the bytes
+};
+
+// Every dead letter, by stream and number; false from `each` stops. `reason` empty takes all.
+void for_each_dead_letter(const Store& store, std::string_view reason, const std::function<bool(const StoredDeadLetter&)>& each);
+std::optional<StoredDeadLetter> find_dead_letter(const Store& store, std::string_view position);
+uint64_t count_dead_letters(const Store& store);
+
+// One line of `netra dead-letters list -o jsonl` (without LF): {"position","reason","error","bytes","sha256","at"}; `bytes`
+// is base64 where it is no UTF-8 (then "encoding":"base64" follows).
+void append_dead_letter_json(const StoredDeadLetter& letter, std::string& out);
+
+// A batch of one record from a dead letter, as a source would have delivered it, for the worker.
+// The outcome that the worker makes of it goes to apply_replayed().
+RecordBatch batch_of(const StoredDeadLetter& letter);
+// Moves a record from dead-lettered to its new outcome: received stays, lateness is waived, the letter goes when the
+// outcome is no dead letter (else its reason is brought up to date). One write. REQUIRES: outcome.batch is batch_of(letter).
+CommitResult apply_replayed(Committer& committer, Outcome outcome);
+
+// Removes dead letters (all, or those with that reason, or older than `before`; unknown takes every age) with their
+// bytes. The counters keep them. Returns how many; every one leaves a line in the retention log.
+uint64_t purge_dead_letters(Store& store, std::string_view reason, TimeUs before, std::string_view why);
+
+}  // namespace netra
