@@ -32,8 +32,8 @@ std::optional<TextPresence> text_presence_of(std::string_view name);
 // What an event points to. Empty views are absent fields; `text` may be present and empty.
 struct Ref {
   Role role = Role::kSubject;
-  std::string_view id, author_id, author_handle, version, lang;
-  std::optional<std::string_view> text;
+  std::string_view id{}, author_id{}, author_handle{}, version{}, lang{};
+  std::optional<std::string_view> text{};
   TextPresence text_presence = TextPresence::kNone;
 };
 

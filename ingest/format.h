@@ -35,8 +35,10 @@ struct Peek {
   bool decidable = false;  // false: parse it whole
   Kind kind = Kind::kOther;
   Op op = Op::kCreate;
+  std::string_view source;  // as Event::source; the platform is what stands before its first dot
   std::string_view actor_id, actor_handle;
   TimeUs t_witness = kTimeUnknown;
+  std::string_view platform() const { return source.substr(0, source.find('.')); }
 };
 
 // Where and why a record could not be read; `what` is a static string.

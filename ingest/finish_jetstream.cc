@@ -1,0 +1,218 @@
+#include <string>
+
+#include "ingest/finisher.h"
+
+namespace netra {
+namespace {
+
+// clang-format off
+enum Slot : size_t {
+  kDid, kTimeUs, kKind, kOperation, kCollection, kRkey, kRev, kCid, kRecord, kCreatedAt, kText, kLangs, kSubject,
+  kSubjectUri, kSubjectCid, kVia, kViaUri, kReply, kParentUri, kParentCid, kRootUri, kRootCid, kEmbedType, kEmbedUri,
+  kEmbedCid, kEmbedMediaUri, kEmbedMediaCid, kAlts, kMediaAlts, kAccountActive, kAccountStatus, kAccountSeq,
+  kAccountTime, kIdentityHandle, kIdentitySeq, kIdentityTime, kSlots
+};
+constexpr std::string_view kSlotNames[] = {
+  "did", "time_us", "kind", "operation", "collection", "rkey", "rev", "cid", "record", "created_at", "text", "langs",
+  "subject", "subject_uri", "subject_cid", "via", "via_uri", "reply", "parent_uri", "parent_cid", "root_uri",
+  "root_cid", "embed_type", "embed_uri", "embed_cid", "embed_media_uri", "embed_media_cid", "alts", "media_alts",
+  "account_active", "account_status", "account_seq", "account_time", "identity_handle", "identity_seq",
+  "identity_time"
+};
+// clang-format on
+static_assert(std::size(kSlotNames) == kSlots);
+
+constexpr std::string_view kSource = "bluesky.jetstream.v1";
+
+Kind kind_of_collection(std::string_view collection) {
+  struct Known {
+    std::string_view name;
+    Kind kind;
+  };
+  static constexpr Known kKnown[] = {
+      {"app.bsky.feed.like", Kind::kReaction}, {"app.bsky.feed.post", Kind::kPost},
+      {"app.bsky.feed.repost", Kind::kShare},  {"app.bsky.graph.follow", Kind::kFollow},
+      {"app.bsky.graph.block", Kind::kBlock},  {"app.bsky.actor.profile", Kind::kProfile},
+  };
+  for (const Known& known : kKnown)
+    if (known.name == collection) return known.kind;
+  return Kind::kOther;
+}
+
+// The account in `at://ACCOUNT/...`; empty for anything else.
+std::string_view author_of(std::string_view uri) {
+  constexpr std::string_view kScheme = "at://";
+  if (!uri.starts_with(kScheme)) return {};
+  uri.remove_prefix(kScheme.size());
+  const size_t end = uri.find('/');
+  return end == std::string_view::npos ? std::string_view() : uri.substr(0, end);
+}
+
+void add_ref(Event& event, Role role, std::string_view uri, std::string_view cid) {
+  if (uri.empty()) return;
+  event.refs.push_back({.role = role, .id = uri, .author_id = author_of(uri), .version = cid,
+                        .text_presence = TextPresence::kById});
+}
+
+// Bluesky's Jetstream (FORMATS section 2).
+class JetstreamFinisher final : public Finisher {
+ public:
+  explicit JetstreamFinisher(std::string domain) : domain_(std::move(domain)) {}
+
+  std::span<const std::string_view> slots() const override { return kSlotNames; }
+
+  ParseResult finish(Slots& slots, const Record& record, std::vector<Event>& events) override {
+    Event& event = events.emplace_back();
+    event.source = kSource;
+    event.domain = domain_;
+    event.value = record.bytes;
+    const std::string_view did = slots.need(kDid);
+    const auto time_us = slots.integer(kTimeUs, 0, Fault::kInvalidTime);
+    if (!time_us) slots.refuse(Fault::kMissingField, kTimeUs);
+    event.t_seen = event.t_event = time_us.value_or(kTimeUnknown);
+    if (time_us && *time_us >= 0) event.order = static_cast<uint64_t>(*time_us);
+    event.actor_id = did;
+    const std::string_view kind = slots.need(kKind);
+    if (kind == "commit") {
+      commit(slots, event);
+    } else if (kind == "account") {
+      account(slots, event);
+    } else if (kind == "identity") {
+      identity(slots, event);
+    } else if (kind == "sync") {  // the repository diverged: what is known of it may be wrong
+      about_account(event, Op::kUpdate);
+      event.t_event = kTimeUnknown;
+      event.flags.push_back("resync");
+    } else {
+      event.kind = Kind::kControl;
+      event.flags.push_back("unknown_kind");
+      event.actor_id = {};
+      event.t_event = event.t_seen = kTimeUnknown;
+    }
+    return slots.result();
+  }
+
+  Peek peek(Slots& slots, const Record&) override {
+    Peek peek;
+    peek.source = kSource;
+    const auto op = op_of(slots.string(kOperation));
+    const auto time_us = slots.integer(kTimeUs);
+    peek.actor_id = slots.string(kDid);
+    peek.decidable = slots.string(kKind) == "commit" && op && *op != Op::kSnapshot && time_us && *time_us > 0 &&
+                     !peek.actor_id.empty() && slots.has(kCollection);
+    if (!peek.decidable) return peek;
+    peek.kind = kind_of_collection(slots.string(kCollection));
+    peek.op = *op;
+    peek.t_witness = *time_us;
+    return peek;
+  }
+
+ private:
+  static void about_account(Event& event, Op op) {
+    event.kind = Kind::kAccount;
+    event.op = op;
+    event.object_id = event.actor_id;
+  }
+
+  // `status=deleted` is for good; taken down, suspended and deactivated come back.
+  static void account(Slots& slots, Event& event) {
+    const SlotValue& active = slots.value(kAccountActive);
+    const bool is_active = active.type == SlotValue::Type::kTrue;
+    if (active.type == SlotValue::Type::kAbsent) slots.refuse(Fault::kMissingField, kAccountActive);
+    if (!is_active && active.type != SlotValue::Type::kFalse) slots.refuse(Fault::kWrongType, kAccountActive);
+    const std::string_view status = slots.string(kAccountStatus);
+    about_account(event, !is_active && status == "deleted" ? Op::kDelete : Op::kUpdate);
+    event.version = slots.id(kAccountSeq);
+    if (event.version.empty()) slots.refuse(Fault::kMissingField, kAccountSeq);
+    event.t_event = parse_rfc3339(slots.string(kAccountTime)).value_or(kTimeUnknown);
+    const std::string_view state = is_active ? "active" : "inactive";
+    if (!status.empty() && status < state) event.flags.push_back(status);
+    event.flags.push_back(state);
+    if (!status.empty() && status >= state) event.flags.push_back(status);
+  }
+
+  static void identity(Slots& slots, Event& event) {
+    about_account(event, Op::kUpdate);
+    event.actor_handle = slots.string(kIdentityHandle);
+    event.version = slots.id(kIdentitySeq);
+    if (event.version.empty()) slots.refuse(Fault::kMissingField, kIdentitySeq);
+    event.t_event = parse_rfc3339(slots.string(kIdentityTime)).value_or(kTimeUnknown);
+    event.flags.push_back("identity");
+  }
+
+  static void commit(Slots& slots, Event& event) {
+    const std::string_view collection = slots.need(kCollection);
+    const std::string_view rkey = slots.need(kRkey);
+    const auto op = op_of(slots.need(kOperation));
+    if (!op || *op == Op::kSnapshot) {
+      event.kind = Kind::kControl;
+      event.flags.push_back("unknown_operation");
+      return;
+    }
+    event.kind = kind_of_collection(collection);
+    event.op = *op;
+    event.object_id = slots.arena().concat({"at://", event.actor_id, "/", collection, "/", rkey});
+    event.version = slots.string(kRev);
+    if (slots.value(kCreatedAt).type == SlotValue::Type::kString)
+      event.t_claimed = parse_rfc3339(slots.string(kCreatedAt)).value_or(kTimeUnknown);
+    if (event.kind == Kind::kOther) event.extra.push_back({"collection", collection});
+    if (event.kind == Kind::kPost) {
+      event.url = slots.arena().concat({"https://bsky.app/profile/", event.actor_id, "/post/", rkey});
+      event.content_version = slots.string(kCid);
+    }
+    if (slots.truthy(kRecord)) content(slots, event);
+  }
+
+  // The record of a create or update; a delete has none.
+  static void content(Slots& slots, Event& event) {
+    switch (event.kind) {
+      case Kind::kReaction:
+      case Kind::kShare:
+        add_ref(event, Role::kSubject, slots.need(kSubjectUri), slots.string(kSubjectCid));
+        if (slots.has(kVia)) add_ref(event, Role::kVia, slots.need(kViaUri), {});
+        break;
+      case Kind::kFollow:
+      case Kind::kBlock:
+        event.refs.push_back({.role = Role::kSubject, .author_id = slots.need(kSubject)});
+        break;
+      case Kind::kPost:
+        post(slots, event);
+        break;
+      default:
+        break;
+    }
+  }
+
+  static void post(Slots& slots, Event& event) {
+    event.text = slots.need(kText);
+    for (size_t i = 0; i < PathTrie::kPlaces; ++i)
+      if (const auto lang = slots.text(kLangs, 0, i)) event.langs.push_back(*lang);
+    if (!event.langs.empty()) event.lang = event.langs[0];
+    if (slots.has(kReply)) {
+      add_ref(event, Role::kParent, slots.need(kParentUri), slots.string(kParentCid));
+      add_ref(event, Role::kRoot, slots.need(kRootUri), slots.string(kRootCid));
+    }
+    const std::string_view embed = slots.string(kEmbedType);
+    if (embed == "app.bsky.embed.record") add_ref(event, Role::kQuoted, slots.string(kEmbedUri), slots.string(kEmbedCid));
+    if (embed == "app.bsky.embed.recordWithMedia")
+      add_ref(event, Role::kQuoted, slots.string(kEmbedMediaUri), slots.string(kEmbedMediaCid));
+    if (event.text->empty()) event.flags.push_back("empty_text");
+    if (any_alt(slots, kAlts) || any_alt(slots, kMediaAlts)) event.flags.push_back("has_alt_text");
+  }
+
+  static bool any_alt(Slots& slots, Slot slot) {
+    for (size_t i = 0; i < PathTrie::kPlaces; ++i)
+      if (!slots.string(slot, 0, i).empty()) return true;
+    return false;
+  }
+
+  const std::string domain_;
+};
+
+}  // namespace
+
+std::unique_ptr<Finisher> make_jetstream_finisher(std::string domain) {
+  return std::make_unique<JetstreamFinisher>(std::move(domain));
+}
+
+}  // namespace netra

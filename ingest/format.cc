@@ -1,0 +1,110 @@
+#include "ingest/format.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "ingest/embedded_files.h"
+#include "ingest/finisher.h"
+#include "ingest/mapping.h"
+#include "metrics/input_error.h"
+
+namespace netra {
+namespace {
+
+constexpr std::string_view kFaultNames[] = {
+    "none",     "empty",         "too_long",   "invalid_utf8", "invalid_json", "several_documents", "too_deep",
+    "missing_field", "wrong_type", "invalid_time", "no_time",  "late",         "internal"};
+static_assert(std::size(kFaultNames) == kFaults);
+
+struct KnownFinisher {
+  std::string_view name;
+  std::unique_ptr<Finisher> (*make)(std::string domain);
+};
+constexpr KnownFinisher kFinishers[] = {
+    {"jetstream", make_jetstream_finisher},
+    {"twitter_v1", make_twitter_v1_finisher},
+    {"canonical", make_canonical_finisher},
+};
+
+std::unique_ptr<Finisher> make_finisher(const std::string& name, const std::string& domain) {
+  for (const KnownFinisher& known : kFinishers)
+    if (known.name == name) return known.make(domain);
+  throw InputError("no finisher is called '" + name + "'");
+}
+
+// A mapping compiled to tries, and its finisher.
+class MappedFormat final : public Format {
+ public:
+  MappedFormat(Mapping mapping, std::unique_ptr<Finisher> finisher)
+      : mapping_(std::move(mapping)),
+        finisher_(std::move(finisher)),
+        trie_(mapping_.paths),
+        screen_(mapping_.screen_paths),
+        walk_(size_t{mapping_.stride} * mapping_.instances) {}
+
+  Peek peek(const Record& record) override {
+    if (mapping_.screen_paths.empty() || record.too_long) return {};
+    if (!walk_.look(screen_, record.bytes, mapping_.screen_paths.size())) return {};
+    Slots slots = this->slots();
+    const Peek peek = finisher_->peek(slots, record);
+    return slots.result().ok() ? peek : Peek{};
+  }
+
+  ParseResult parse(const Record& record, std::vector<Event>& events) override {
+    events.clear();
+    if (record.null_value) return {Fault::kEmpty, "null value", 0};
+    if (record.too_long) return {Fault::kTooLong, "longer than the limit for one record", record.bytes.size()};
+    const ParseResult walked = walk_.walk(trie_, record.bytes);
+    if (!walked.ok()) return walked;
+    Slots slots = this->slots();
+    const ParseResult finished = finisher_->finish(slots, record, events);
+    if (!finished.ok()) events.clear();
+    for (Event& event : events)
+      if (event.t_record == kTimeUnknown) event.t_record = record.t_record;
+    return finished;
+  }
+
+ private:
+  Slots slots() { return {walk_, finisher_->slots(), mapping_.first_place, mapping_.stride}; }
+
+  // Constant after construction.
+  const Mapping mapping_;
+  const std::unique_ptr<Finisher> finisher_;
+  const PathTrie trie_, screen_;
+  // Of the record at hand.
+  JsonWalk walk_;
+};
+
+}  // namespace
+
+std::string_view name_of(Fault fault) { return kFaultNames[static_cast<size_t>(fault)]; }
+
+std::optional<Fault> fault_of(std::string_view name) {
+  const auto found = std::find(std::begin(kFaultNames), std::end(kFaultNames), name);
+  if (found == std::end(kFaultNames)) return {};
+  return static_cast<Fault>(found - std::begin(kFaultNames));
+}
+
+std::vector<std::string> format_names() {
+  std::vector<std::string> names;
+  for (const EmbeddedFile& file : mapping_files())
+    names.push_back(Mapping::read_head(std::string(file.name), file.text).format);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::unique_ptr<Format> make_format(const std::string& name, const std::string& domain) {
+  std::string known;
+  for (const EmbeddedFile& file : mapping_files()) {
+    const std::string path(file.name);
+    const Mapping head = Mapping::read_head(path, file.text);
+    known += (known.empty() ? "" : ", ") + head.format;
+    if (head.format != name) continue;
+    auto finisher = make_finisher(head.finisher, domain);
+    Mapping mapping = Mapping::read(path, file.text, finisher->slots());
+    return std::make_unique<MappedFormat>(std::move(mapping), std::move(finisher));
+  }
+  throw InputError("no stream format is called '" + name + "'; known are " + known);
+}
+
+}  // namespace netra

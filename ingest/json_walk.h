@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "ingest/arena.h"
+#include "ingest/format.h"
+#include "ingest/path_trie.h"
+
+namespace netra {
+
+// What the walk found at one place of the table.
+struct SlotValue {
+  enum class Type : uint8_t { kAbsent, kNull, kFalse, kTrue, kNumber, kString, kArray, kObject };
+
+  Type type = Type::kAbsent;
+  uint32_t walk = 0;      // which walk wrote it: older ones count as absent
+  size_t offset = 0;      // byte in the record
+  std::string_view text;  // a string's text (unescaped); else the raw JSON: numbers keep all their digits
+  std::string_view name;  // the member's key, where the path has `@`
+};
+
+// Reads the values of a mapping's paths out of one JSON document in a single forward On-Demand pass.
+//
+// Rules, the same for every format: of duplicate keys the first wins; escaped keys are not found; numbers stay raw
+// tokens; a lone surrogate becomes U+FFFD; a byte order mark before the document is skipped; what no path names is not
+// looked at beyond bracket and string structure (and UTF-8, which is checked everywhere).
+// Thread safety: none; one per parser. The trie outlives it.
+class JsonWalk {
+ public:
+  // How deep a value that a path asks for, and that nothing walks, may nest.
+  static constexpr size_t kDepthMax = 64;
+
+  explicit JsonWalk(size_t places);
+  ~JsonWalk();
+
+  // Walks all of it. Values live until the next walk or look.
+  ParseResult walk(const PathTrie& trie, std::string_view document);
+  // Stops as soon as `wanted` places are filled, and is false when anything is not plain: broken JSON, escapes in a
+  // string that is asked for, more than one document. Allocates nothing; values are views into the document.
+  bool look(const PathTrie& trie, std::string_view document, size_t wanted);
+
+  const SlotValue& at(size_t place) const {
+    const SlotValue& value = values_[place];
+    return value.walk == walk_ ? value : kAbsent;
+  }
+  Arena& arena() { return arena_; }
+
+ private:
+  struct Parser;  // simdjson's, kept out of headers
+  class Pass;
+
+  static const SlotValue kAbsent;
+  bool start(std::string_view& document, size_t& skipped);
+
+  std::unique_ptr<Parser> parser_;
+  Arena arena_;
+  std::vector<SlotValue> values_;
+  uint32_t walk_ = 0;
+};
+
+}  // namespace netra

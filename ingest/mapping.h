@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ingest/path_trie.h"
+
+namespace netra {
+
+// A mapping says where in a format's JSON the values stand; a finisher says what they mean. One YAML file per format:
+//
+//   format: jetstream_v1            # the name that people use
+//   finisher: jetstream             # which code gives the values their meaning
+//   slots:                          # value: path; the names are the finisher's
+//     did: /did
+//     langs: /commit/record/langs/* # `*`: the first 8 elements of an array
+//     extra: /extra/@               # `@`: the first 8 members of an object, with their names
+//   repeat_at: [/retweeted_status]  # optional: objects inside the document that hold the same slots again
+//   screen: [did, kind]             # optional: the slots that the cheap look reads, of the document itself, without `*`
+//
+// A slot that is not mapped is always absent. The path `/` is the whole object, as raw JSON.
+struct Mapping {
+  std::string format, finisher;
+  std::vector<uint32_t> first_place;  // by slot
+  uint32_t stride = 0;                // places of one instance
+  uint32_t instances = 1;             // the document, then `repeat_at` in its order
+  std::vector<PathTrie::Path> paths;  // of all instances
+  std::vector<PathTrie::Path> screen_paths;
+
+  // The head of a mapping: format and finisher only. Throws InputError.
+  static Mapping read_head(const std::string& file, std::string_view text);
+  // All of it, for a finisher with these slots. Throws InputError with file and line.
+  static Mapping read(const std::string& file, std::string_view text, std::span<const std::string_view> slots);
+};
+
+}  // namespace netra
