@@ -1,0 +1,75 @@
+#include <fmt/format.h>
+
+#include "app/command.h"
+#include "app/commands.h"
+#include "app/inputs.h"
+#include "app/terminal.h"
+#include "ingest/dump.h"
+#include "ingest/event_json.h"
+#include "ingest/format.h"
+
+namespace netra {
+namespace {
+
+// `netra events`: what a feed says, in the canonical model.
+class EventsCommand final : public Command {
+ public:
+  std::string name() const override { return "events"; }
+  std::string meaning() const override { return "Print the canonical events of dumps as JSON lines"; }
+  std::string examples() const override {
+    return "  netra events --format jetstream_v1 posts.jsonl\n"
+           "  zcat tweets.jsonl.gz | netra events --format twitter_v1 - | head\n";
+  }
+  void declare(Options& options) override {
+    declare_input(options, input_, true);
+    options.arguments("FILE", files_, "Dumps, or folders of them in the order of their names; - is standard input", true);
+  }
+
+  int run() override {
+    const auto format = make_format(input_.format, input_.domain);
+    for (const std::string& file : list_inputs(files_)) print_file(file, *format);
+    write_out(out_);
+    fmt::print(stderr, "{} records, {} events, {} records could not be read\n", records_, events_count_, faults_);
+    return kDone;
+  }
+
+ private:
+  void print_file(const std::string& file, Format& format) {
+    DumpSource source(file, dump_options(input_));
+    RecordBatch batch;
+    while (source.next(batch) != Source::Next::kEnd)
+      for (const Record& record : batch.records) print_record(*batch.stream, record, format);
+  }
+
+  void print_record(const Stream& stream, const Record& record, Format& format) {
+    ++records_;
+    const ParseResult result = format.parse(record, events_);
+    if (!result.ok()) {
+      ++faults_;
+      fmt::print(stderr, "{}: {}: {} (byte {})\n", stream.position(record.number), name_of(result.fault), result.what, result.offset);
+      return;
+    }
+    for (const Event& event : events_) {
+      append_event_json(event, out_);
+      out_ += '\n';
+      ++events_count_;
+    }
+    if (out_.size() < kFlushBytes) return;
+    write_out(out_);
+    out_.clear();
+  }
+
+  static constexpr size_t kFlushBytes = 64 << 10;
+
+  InputOptions input_;
+  std::vector<std::string> files_;
+  std::vector<Event> events_;
+  std::string out_;
+  uint64_t records_ = 0, events_count_ = 0, faults_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_events_command() { return std::make_unique<EventsCommand>(); }
+
+}  // namespace netra

@@ -1,0 +1,107 @@
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "app/command.h"
+#include "app/program.h"
+#include "metrics/input_error.h"
+
+namespace netra {
+namespace {
+
+class CliOptions final : public Options {
+ public:
+  explicit CliOptions(CLI::App& app) : app_(app) {}
+
+  void flag(const std::string& name, bool& value, const std::string& meaning) override { app_.add_flag(name, value, meaning); }
+  void text(const std::string& name, std::string& value, const std::string& meaning) override {
+    app_.add_option(name, value, meaning)->type_name(type_of(name))->capture_default_str();
+  }
+  void need(const std::string& name, std::string& value, const std::string& meaning) override {
+    app_.add_option(name, value, meaning)->type_name(type_of(name))->required();
+  }
+  void number(const std::string& name, uint64_t& value, const std::string& meaning) override {
+    app_.add_option(name, value, meaning)->type_name("N");
+  }
+  void choice(const std::string& name, std::string& value, const std::vector<std::string>& allowed,
+              const std::string& meaning) override {
+    app_.add_option(name, value, meaning)->type_name("")->check(CLI::IsMember(allowed))->capture_default_str();
+  }
+  void list(const std::string& name, std::vector<std::string>& values, const std::string& meaning) override {
+    app_.add_option(name, values, meaning)->type_name(type_of(name))->expected(1)->take_all();
+  }
+  void argument(const std::string& name, std::string& value, const std::string& meaning, bool required) override {
+    app_.add_option(name, value, meaning)->type_name("")->required(required);
+  }
+  void arguments(const std::string& name, std::vector<std::string>& values, const std::string& meaning, bool required) override {
+    app_.add_option(name, values, meaning)->type_name("")->required(required);
+  }
+
+ private:
+  // `--store` is followed by STORE in the help.
+  static std::string type_of(const std::string& name) {
+    std::string type = name.substr(name.rfind('-') + 1);
+    for (char& c : type) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+    return type;
+  }
+
+  CLI::App& app_;
+};
+
+std::string examples_of(const Command& command) { return "Examples:\n" + command.examples(); }
+
+int say_usage(const std::string& message) {
+  fmt::print(stderr, "netra: {}\n", message);
+  return kUsage;
+}
+
+// Whatever a command throws becomes its exit code and one message.
+int run_guarded(Command& command) {
+  try {
+    return command.run();
+  } catch (const InputError& error) {
+    fmt::print(stderr, "netra: {}\n", error.what());
+    return kUsage;
+  } catch (const SystemError& error) {
+    fmt::print(stderr, "netra: {}\n", error.what());
+    return kFailed;
+  }
+}
+
+CLI::App* add_command(CLI::App& root, Command& command) {
+  const std::string name = command.name();
+  const size_t space = name.find(' ');
+  CLI::App* parent = space == std::string::npos ? &root : root.get_subcommand(name.substr(0, space));
+  CLI::App* app = parent->add_subcommand(name.substr(space == std::string::npos ? 0 : space + 1), command.meaning());
+  app->footer(examples_of(command));
+  CliOptions options(*app);
+  command.declare(options);
+  return app;
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv, const std::vector<std::unique_ptr<Command>>& commands,
+                     const std::vector<CommandGroup>& groups) {
+  CLI::App root("Netra finds acts of known civil-servant accounts that support or attack a candidate or party.", "netra");
+  root.set_version_flag("--version", std::string(kProgramVersion));
+  root.require_subcommand(1);
+  root.footer("`netra COMMAND --help` says more, with two examples.");
+  for (const CommandGroup& group : groups) root.add_subcommand(group.name, group.meaning)->require_subcommand(1);
+  std::vector<CLI::App*> apps;
+  for (const auto& command : commands) apps.push_back(add_command(root, *command));
+  const std::string first = argc > 1 ? argv[1] : "";
+  if (!first.empty() && first[0] != '-' && root.get_subcommands([&](CLI::App* app) { return app->check_name(first); }).empty())
+    return say_usage(fmt::format("there is no command '{}'; see `netra --help`", first));
+  try {
+    root.parse(argc, argv);
+  } catch (const CLI::Success& help) {
+    return root.exit(help);
+  } catch (const CLI::ParseError& error) {
+    return say_usage(fmt::format("{}; see `netra --help` or `netra COMMAND --help`", error.what()));
+  }
+  for (size_t i = 0; i < apps.size(); ++i)
+    if (apps[i]->parsed()) return run_guarded(*commands[i]);
+  return say_usage("no command is given; see `netra --help`");
+}
+
+}  // namespace netra

@@ -1,0 +1,9 @@
+#include <clocale>
+
+#include "app/command.h"
+
+int main(int argc, char** argv) {
+  std::setlocale(LC_ALL, "C.UTF-8");
+  const auto commands = netra::make_commands();
+  return netra::run_command_line(argc, argv, commands, netra::command_groups());
+}

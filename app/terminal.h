@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace netra {
+
+// Standard output or standard error as a person sees it: colour and progress only there, and never with NO_COLOR.
+class Terminal {
+ public:
+  explicit Terminal(int fd);
+
+  bool is_terminal() const { return terminal_; }
+  bool colour() const { return colour_; }
+  // The text between escape codes (`1;31`), or as it is without colour.
+  std::string paint(std::string_view codes, std::string_view text) const;
+  // Columns; 80 when unknown.
+  int width() const;
+
+ private:
+  int fd_;
+  bool terminal_, colour_;
+};
+
+// Data for whoever reads standard output. Throws SystemError when it cannot be written.
+void write_out(std::string_view text);
+
+}  // namespace netra
