@@ -30,7 +30,7 @@ struct Stream {
 // One record as delivered. `bytes` views into the batch's buffer, excludes the line end and is followed by at least
 // RecordBatch::kPadding readable bytes.
 struct Record {
-  std::string_view bytes;
+  std::string_view bytes{};
   uint64_t number = 0;              // offset in the partition, or record number in the dump, from 0
   TimeUs t_record = kTimeUnknown;   // the record's own timestamp: the broker's, or a dump envelope's
   bool null_value = false;          // a Kafka tombstone: no bytes at all
