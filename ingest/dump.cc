@@ -13,9 +13,6 @@
 namespace netra {
 namespace {
 
-// What is kept of a line that is too long, for the dead letter.
-constexpr size_t kBeginning = size_t{64} << 10;
-
 bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }
 
 // What tells a compressed container by its first bytes.
@@ -155,7 +152,7 @@ void DumpSource::add_line(RecordBatch& batch, std::string_view line, bool cut) {
   if (number_++ < start_) return;
   Record record{.number = number_ - 1};
   record.too_long = cut || line.size() > options_.record_bytes_max;
-  record.bytes = record.too_long ? line.substr(0, std::min(kBeginning, options_.record_bytes_max)) : line;
+  record.bytes = record.too_long ? line.substr(0, std::min(kBeginningKept, options_.record_bytes_max)) : line;
   batch.records.push_back(record);
 }
 

@@ -27,6 +27,9 @@ struct Stream {
   }
 };
 
+// What is kept of a record that is too long, for its dead letter.
+inline constexpr size_t kBeginningKept = size_t{64} << 10;
+
 // One record as delivered. `bytes` views into the batch's buffer, excludes the line end and is followed by at least
 // RecordBatch::kPadding readable bytes.
 struct Record {
