@@ -1,0 +1,180 @@
+"""The daemon on a real broker: what it takes, what it refuses, how it stops, and that it equals a replay."""
+
+import shutil
+import signal
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from broker import Broker, wait_until
+from daemon import DEMO, RULES, Daemon, adds_up, export, manifest, netra, replay
+from records import JETSTREAM, TWITTER, demo_dump, demo_records, dump_records, stamped
+
+PARTITIONS = 3
+
+
+class DaemonTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.broker = cls.enterClassContext(Broker())
+        cls.folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory(prefix="netra-daemon-test-")))
+        cls.records = {}
+        for form in (JETSTREAM, TWITTER):
+            cls.records[form] = demo_records(form, PARTITIONS)
+            topic = cls.records[form][0][0]
+            cls.broker.create_topic(topic, PARTITIONS)
+            cls.broker.send(cls.records[form])
+
+    def daemon(self, name, forms=(JETSTREAM,), **settings):
+        topics = [(self.records[form][0][0], form) for form in forms]
+        daemon = Daemon(self.broker.address, self.folder / name, topics, group=name, **settings)
+        self.addCleanup(shutil.rmtree, daemon.folder, True)
+        self.addCleanup(daemon.kill)
+        daemon.import_roster()
+        return daemon
+
+    def total(self, *forms):
+        return sum(len(self.records[form]) for form in forms)
+
+    def test_live_equals_replay(self):
+        for form in (JETSTREAM, TWITTER):
+            daemon = self.daemon(f"live-{form}", (form,)).start().wait_ready().wait_received(self.total(form))
+            self.assertEqual(daemon.metrics().get(("netra_records_late_total", ""), 0), 0)
+            self.assertEqual(daemon.stop(), 0, daemon.said())
+            live, replayed = daemon.store, replay(self.folder / f"replay-{form}", form, [demo_dump(form)])
+            self.assertGreater(export(live).count(b"\n"), 20, form)
+            self.assertEqual(export(live), export(replayed), form)
+            for key in ("root", "records", "dead_letters", "events", "hits"):
+                self.assertEqual(manifest(live)[key], manifest(replayed)[key], f"{form}: {key}")
+
+    def test_drains_on_sigterm_and_goes_on_after_a_restart(self):
+        whole = self.daemon("undisturbed", (JETSTREAM, TWITTER)).start().wait_ready()
+        whole.wait_received(self.total(JETSTREAM, TWITTER))
+        self.assertEqual(whole.stop(), 0)
+        parts = self.daemon("restarted", (JETSTREAM, TWITTER))
+        for _ in range(4):  # SIGTERM at whatever it is doing
+            self.assertEqual(parts.start().wait_ready().stop(), 0, parts.said())
+        parts.start().wait_received(self.total(JETSTREAM, TWITTER))
+        self.assertEqual(parts.stop(), 0)
+        self.assertEqual(export(parts.store), export(whole.store))
+        self.assertEqual(manifest(parts.store)["records"], manifest(whole.store)["records"])
+        self.assertTrue(adds_up(manifest(whole.store)["records"]))
+
+    def test_the_group_follows_the_store(self):
+        daemon = self.daemon("group").start().wait_ready().wait_received(self.total(JETSTREAM))
+        self.assertEqual(daemon.stop(), 0)
+        by_partition = {}
+        for topic, partition, _, _ in self.records[JETSTREAM]:
+            by_partition[topic, partition] = by_partition.get((topic, partition), 0) + 1
+        for (topic, partition), count in by_partition.items():
+            self.assertEqual(self.broker.committed("group", topic, partition), count)
+
+    def test_one_process_per_store(self):
+        first = self.daemon("held").start().wait_ready()
+        second = Daemon(self.broker.address, first.store, [("jetstream", JETSTREAM)], group="second")
+        self.addCleanup(shutil.rmtree, second.folder, True)
+        self.assertEqual(second.start().process.wait(60), 3, second.said())
+        self.assertIn(str(first.store), second.said())
+        self.assertTrue(first.alive())
+        self.assertEqual(netra("hits", "list", "--store", first.store).returncode, 0)  # a reader is welcome
+        self.assertEqual(first.stop(), 0)
+
+    def test_a_bad_pack_is_refused_and_the_old_one_stays(self):
+        rules = self.folder / "rules-to-break"
+        shutil.copytree(RULES, rules)
+        daemon = self.daemon("reload", rules=rules).start().wait_ready().wait_received(self.total(JETSTREAM))
+        before = daemon.metrics()
+        pack = [labels for name, labels in before if name == "netra_pack_info"]
+
+        broken = rules / "rules" / "broken.yaml"
+        broken.parent.mkdir(exist_ok=True)
+        broken.write_text("rules:\n  broken:\n    claim: It is broken.\n    side: sideways\n")
+        daemon.signal(signal.SIGHUP)
+        wait_until(lambda: daemon.metrics().get(("netra_reloads_total", 'result="refused"')), "the reload is refused")
+        self.assertIn(f"{broken}:4", daemon.said())
+        self.assertIn("sideways", daemon.said())
+        self.assertEqual([labels for name, labels in daemon.metrics() if name == "netra_pack_info"], pack)
+        self.assertEqual(daemon.get("/readyz")[0], 200)
+
+        broken.unlink()
+        (rules / "regions.yaml").write_text((rules / "regions.yaml").read_text() + "\n")
+        daemon.signal(signal.SIGHUP)
+        wait_until(lambda: daemon.metrics().get(("netra_reloads_total", 'result="ok"')), "the reload is taken")
+        self.assertEqual(daemon.stop(), 0)
+
+    def test_a_bad_roster_is_refused_by_its_import(self):
+        daemon = self.daemon("roster").start().wait_ready()
+        bad = self.folder / "bad-roster.csv"
+        bad.write_text((DEMO / "roster.csv").read_text() + "bluesky,did:plc:demox,,P-9,ADMIRAL,Dinas,64,,,confirmed,\n")
+        refused = netra("roster", "import", bad, "--store", daemon.store, expect=None)
+        self.assertIn(refused.returncode, (1, 2))
+        self.assertIn("ADMIRAL", refused.stderr)
+        daemon.import_roster()  # a good one beside the running daemon
+        daemon.signal(signal.SIGHUP)
+        wait_until(lambda: daemon.metrics().get(("netra_reloads_total", 'result="ok"')), "the reload is taken")
+        self.assertEqual(daemon.stop(), 0)
+
+    def test_the_page_of_metrics_is_sound_and_adds_up(self):
+        daemon = self.daemon("page", (JETSTREAM, TWITTER)).start().wait_ready().wait_received(self.total(JETSTREAM, TWITTER))
+        status, page = daemon.get("/metrics")
+        samples = daemon.metrics()
+        self.assertEqual((status, daemon.get("/healthz")[0], daemon.get("/readyz")[0]), (200, 200, 200))
+        self.assertEqual(daemon.stop(), 0)
+
+        checked = subprocess.run(["promtool", "check", "metrics"], input=page, capture_output=True, text=True)
+        self.assertEqual((checked.returncode, checked.stderr), (0, ""), checked.stdout)
+        total = {name: sum(v for (n, _), v in samples.items() if n == f"netra_records_{name}_total")
+                 for name in ("received", "handled", "filtered", "dead_lettered")}
+        self.assertEqual(total["received"], self.total(JETSTREAM, TWITTER))
+        self.assertTrue(adds_up(total), total)
+        self.assertGreater(total["dead_lettered"], 0)  # the demo's stream holds poison
+        self.assertTrue(all(v == 0 for (n, _), v in samples.items() if n == "netra_lag_records"))
+        self.assertEqual(sum(n == "netra_lag_records" for n, _ in samples), 2 * PARTITIONS)
+        hits = sum(v for (n, _), v in samples.items() if n == "netra_hits_total")
+        self.assertEqual(hits, export(daemon.store).count(b"\n"))
+        for account in ("did:plc", "asn_contoh", "P-00"):
+            self.assertNotIn(account, page)
+
+    def test_a_restart_keeps_what_was_counted(self):
+        daemon = self.daemon("counted").start().wait_ready().wait_received(self.total(JETSTREAM))
+        stored = ("netra_records_", "netra_events_", "netra_hits_total")
+        kept = {key: v for key, v in daemon.metrics().items() if key[0].startswith(stored) and "skipped" not in key[0]}
+        self.assertEqual(daemon.stop(), 0)
+        daemon.start().wait_ready()
+        again = {key: v for key, v in daemon.metrics().items() if key in kept}
+        self.assertEqual(daemon.stop(), 0)
+        self.assertEqual(again, kept)
+
+    def test_poison_stops_nothing(self):
+        poison = [b"", None, b"{", b"\xff\xfe", b"null", b"[" * 2000 + b"]" * 2000, b'{"a":"' + b"x" * 10_000_000 + b'"}',
+                  b'{"did":"did:plc:demofuture","time_us":1421000000000000000,"kind":"identity","identity":{}}']
+        values = dump_records(demo_dump(JETSTREAM))
+        mixed = []
+        for i, value in enumerate(values):
+            if i % 100 == 50:
+                mixed.append(poison[i // 100 % len(poison)])
+            mixed.append(value)
+        topic = "poisoned"
+        self.broker.create_topic(topic, PARTITIONS)
+        self.broker.send(stamped(topic, mixed, PARTITIONS))
+        daemon = Daemon(self.broker.address, self.folder / topic, [(topic, JETSTREAM)], group=topic)
+        self.addCleanup(shutil.rmtree, daemon.folder, True)
+        self.addCleanup(daemon.kill)
+        daemon.import_roster()
+        daemon.start().wait_ready().wait_received(len(mixed))
+        self.assertEqual(daemon.stop(), 0, daemon.said())
+        plain = replay(self.folder / "unpoisoned", JETSTREAM, [demo_dump(JETSTREAM)])
+        self.assertEqual(export(daemon.store), export(plain))
+        self.assertTrue(adds_up(manifest(daemon.store)["records"]))
+
+    def test_checks_a_configuration_without_starting(self):
+        daemon = self.daemon("checked")
+        self.assertEqual(netra("run", "--config", daemon.config, "--check").returncode, 0)
+        daemon.settings["topcis"] = []
+        daemon.write_config()
+        self.assertIn("topcis", netra("run", "--config", daemon.config, "--check", expect=2).stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
