@@ -10,7 +10,7 @@
 namespace netra {
 
 struct DumpOptions {
-  std::string format, domain;
+  std::string format{}, domain{};
   size_t record_bytes_max = size_t{16} << 20;
   size_t batch_bytes = size_t{512} << 10;
   size_t batch_records = 2000;

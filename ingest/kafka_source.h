@@ -12,7 +12,7 @@
 namespace netra {
 
 struct KafkaTopic {
-  std::string name, format, domain;
+  std::string name{}, format{}, domain{};
   bool from_latest = false;  // where the store has no position: at the end; else at the beginning
 };
 

@@ -1,0 +1,97 @@
+#include <gtest/gtest.h>
+
+#include "ingest/event_json.h"
+#include "tests/ingest/parse_lines.h"
+
+namespace netra {
+namespace {
+
+constexpr const char* kLike =
+    R"({"did":"did:plc:demo","time_us":1727000000000000,"kind":"commit","commit":{"rev":"r","operation":"create",)"
+    R"("collection":"app.bsky.feed.like","rkey":"k","record":{"subject":{"uri":"at://a/b/c","cid":"d"}}}})";
+
+Peek look(const std::string& format, std::string_view bytes) {
+  // The views outlive the record here, so only the plain fields may be used.
+  const PaddedRecord padded(bytes);
+  Peek peek = make_format(format, "")->peek(padded.record);
+  peek.actor_id = peek.actor_handle = peek.source = {};
+  return peek;
+}
+
+// Where the look decides, the whole record says the same.
+void expect_agreement(const std::string& format, const std::vector<std::string>& lines, size_t& decidable) {
+  const auto parser = make_format(format, "");
+  for (const std::string& line : lines) {
+    PaddedRecord padded(line);
+    padded.record.t_record = 99;
+    const Peek peek = parser->peek(padded.record);
+    if (!peek.decidable) continue;
+    ++decidable;
+    const std::string actor(peek.actor_id), handle(peek.actor_handle), source(peek.source);
+    std::vector<Event> events;
+    ASSERT_TRUE(parser->parse(padded.record, events).ok()) << line;
+    EXPECT_EQ(events[0].kind, peek.kind) << line;
+    EXPECT_EQ(events[0].op, peek.op) << line;
+    EXPECT_EQ(events[0].actor_id, actor) << line;
+    EXPECT_EQ(events[0].actor_handle, handle) << line;
+    EXPECT_EQ(events[0].source, source) << line;
+    EXPECT_EQ(events[0].witness_time(), peek.t_witness) << line;
+    if (peek.kind == Kind::kShare) EXPECT_FALSE(events[0].text) << line;
+  }
+}
+
+TEST(ScreenTest, TheLookAgreesWithTheWholeRecord) {
+  const std::string golden = NETRA_SOURCE_DIR "/tests/ingest/golden/";
+  size_t decidable = 0;
+  expect_agreement("jetstream_v1", read_lines(golden + "jetstream_v1/quirks.jsonl"), decidable);
+  EXPECT_EQ(decidable, 21u);  // the commits
+  expect_agreement("canonical", read_lines(golden + "jetstream_v1/quirks.expected.jsonl"), decidable);
+  expect_agreement("canonical", read_lines(golden + "twitter_v1/quirks.expected.jsonl"), decidable);
+  EXPECT_GT(decidable, 60u);
+}
+
+TEST(ScreenTest, ReadsKindOperationAndTime) {
+  const Peek peek = look("jetstream_v1", kLike);
+  EXPECT_TRUE(peek.decidable);
+  EXPECT_EQ(peek.kind, Kind::kReaction);
+  EXPECT_EQ(peek.op, Op::kCreate);
+  EXPECT_EQ(peek.t_witness, 1727000000000000);
+}
+
+TEST(ScreenTest, OnlyPlainRecordsAreDecidable) {
+  const std::string like = kLike;
+  const auto with = [&](const std::string& from, const std::string& to) {
+    std::string changed = like;
+    return look("jetstream_v1", changed.replace(changed.find(from), from.size(), to)).decidable;
+  };
+  EXPECT_TRUE(with("\"rkey\"", "\"rest\""));                      // garbage in what nobody reads passes
+  EXPECT_FALSE(with("did:plc:demo", "did:plc:d\\u0065mo"));       // an escape in what is read
+  EXPECT_FALSE(with("1727000000000000", "\"besok\""));
+  EXPECT_FALSE(with("1727000000000000", "0"));
+  EXPECT_FALSE(with("\"commit\",", "\"account\","));
+  EXPECT_FALSE(with("\"create\"", "\"resync\""));
+  EXPECT_FALSE(with("\"time_us\"", "\"time\""));
+  EXPECT_FALSE(with("at://a/b/c", "at://a/\xFF/c"));              // bad UTF-8, wherever
+}
+
+TEST(ScreenTest, P5SeveralDocumentsAreNeverDecidable) {
+  const std::string like = kLike;
+  EXPECT_FALSE(look("jetstream_v1", like + like).decidable);
+  EXPECT_FALSE(look("jetstream_v1", like + " " + like).decidable);
+  EXPECT_TRUE(look("jetstream_v1", like + "\r").decidable);
+}
+
+TEST(ScreenTest, P4ACutRecordIsNeverDecidable) {
+  const std::string like = kLike;
+  for (size_t size = 0; size < like.size(); ++size)
+    EXPECT_FALSE(look("jetstream_v1", like.substr(0, size)).decidable) << like.substr(0, size);
+}
+
+TEST(ScreenTest, AShareWithWordsOrFromXIsReadWhole) {
+  EXPECT_FALSE(look("canonical", R"({"source":"facebook.webhook","kind":"share","op":"create","actor_id":"1","text":"lihat ini"})").decidable);
+  EXPECT_TRUE(look("canonical", R"({"source":"facebook.webhook","kind":"share","op":"create","actor_id":"1"})").decidable);
+  EXPECT_FALSE(look("twitter_v1", R"({"limit":{"track":1}})").decidable);
+}
+
+}  // namespace
+}  // namespace netra
