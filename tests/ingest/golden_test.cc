@@ -84,7 +84,7 @@ INSTANTIATE_TEST_SUITE_P(Ingest, SharedGolden,
                          testing::Values(SharedCase{"jetstream_v1", "jetstream_v1"},
                                          SharedCase{"twitter_v1", "twitter_v1_stream"},
                                          SharedCase{"twitter_v1", "twitter_v1_control"}),
-                         [](const auto& info) { return std::string(info.param.samples); });
+                         [](const auto& tested) { return std::string(tested.param.samples); });
 
 TEST(SharedGoldenTest, BrokenStatusesAreReadOrRefusedButNeverLost) {
   const std::string shared = shared_dir();

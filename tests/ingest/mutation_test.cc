@@ -50,7 +50,7 @@ INSTANTIATE_TEST_SUITE_P(Ingest, Mutation,
                          testing::Values(Corpus{"jetstream_v1", "jetstream_v1/quirks.jsonl"},
                                          Corpus{"twitter_v1", "twitter_v1/quirks.jsonl"},
                                          Corpus{"canonical", "canonical/lossless.jsonl"}),
-                         [](const auto& info) { return std::string(info.param.format); });
+                         [](const auto& tested) { return std::string(tested.param.format); });
 
 }  // namespace
 }  // namespace netra

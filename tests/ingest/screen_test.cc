@@ -36,7 +36,7 @@ void expect_agreement(const std::string& format, const std::vector<std::string>&
     EXPECT_EQ(events[0].actor_handle, handle) << line;
     EXPECT_EQ(events[0].source, source) << line;
     EXPECT_EQ(events[0].witness_time(), peek.t_witness) << line;
-    if (peek.kind == Kind::kShare) EXPECT_FALSE(events[0].text) << line;
+    EXPECT_FALSE(peek.kind == Kind::kShare && events[0].text) << line;
   }
 }
 

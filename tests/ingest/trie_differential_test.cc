@@ -167,7 +167,7 @@ TEST_P(TrieDifferential, AgreesWithTheDomOnMutations) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Ingest, TrieDifferential, testing::Values("jetstream_v1", "twitter_v1", "canonical"),
-                         [](const auto& info) { return std::string(info.param); });
+                         [](const auto& tested) { return std::string(tested.param); });
 
 }  // namespace
 }  // namespace netra
