@@ -94,6 +94,13 @@ TEST_F(DumpTest, ATooLongLineKeepsItsBeginningAndItsNumber) {
         << bytes;
 }
 
+TEST_F(DumpTest, ALineOfExactlyTheLimitMayEndInCrlfAnywhere) {
+  for (size_t bytes = 1; bytes < 24; ++bytes)
+    EXPECT_EQ(read("yyyyyyyyy\r\nyyyyyyyyy\r\n", {.record_bytes_max = 9, .batch_bytes = bytes}),
+              (Records{"0:yyyyyyyyy", "1:yyyyyyyyy"}))
+        << bytes;
+}
+
 TEST_F(DumpTest, TenMegabytesAreOneRecord) {
   const Records records = read("a\n" + std::string(10'000'000, 'x') + "\nb\n");
   ASSERT_EQ(records.size(), 3u);

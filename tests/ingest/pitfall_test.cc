@@ -55,6 +55,7 @@ TEST(PitfallTest, P3ALoneSurrogateCostsOneCharacterNotTheEvent) {
   EXPECT_EQ(field(parse(kJet, post(R"("a\ud83d")")), "text"), "a\uFFFD");
   EXPECT_EQ(field(parse(kJet, post(R"("a\ud83d\ud83d\ude00b")")), "text"), "a\uFFFD😀b");
   EXPECT_EQ(field(parse(kJet, post(R"("a\ud83d\u0041b")")), "text"), "a\uFFFDAb");
+  EXPECT_EQ(field(parse(kJet, post(R"("a\ude00\ude00b")")), "text"), "a\uFFFD\uFFFDb");
   EXPECT_EQ(parse(kJet, post(R"("a\ud8zzb")")).fault, Fault::kInvalidJson);
   EXPECT_EQ(parse(kJet, post(R"("a\qb")")).fault, Fault::kInvalidJson);
 }
