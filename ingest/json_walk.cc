@@ -3,6 +3,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "ingest/json_text.h"
@@ -13,7 +14,9 @@ namespace {
 namespace ondemand = simdjson::ondemand;
 using Type = SlotValue::Type;
 
-// Beyond this a parser's buffers are given back after the record that needed them.
+// A parser's buffers hold documents of this size from the start, and grow by doubling, so that the usual record never
+// allocates; beyond the second they are given back after the record that needed them.
+constexpr size_t kFirstCapacity = size_t{64} << 10;
 constexpr size_t kKeepCapacity = size_t{1} << 20;
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
@@ -52,14 +55,16 @@ bool nests_deeper(std::string_view json, size_t depth_max) {
   return false;
 }
 
-// True when the document may be cut at a bracket or hold more than itself: closing braces that nothing may follow so,
-// or as many opening ones as closing ones not. Braces in strings make it true too; the whole walk then decides.
-bool looks_uneven(std::string_view document) {
-  ptrdiff_t open = 0;
-  const char* const end = document.data() + document.size();
-  for (const char* at = document.data(); (at = static_cast<const char*>(std::memchr(at, '{', static_cast<size_t>(end - at)))); ++at)
-    ++open;
-  for (const char* at = document.data(); (at = static_cast<const char*>(std::memchr(at, '}', static_cast<size_t>(end - at))));) {
+// True when a document that was read up to `rest`, `open` objects deep, may be cut at a bracket or be followed by more:
+// a closing brace that nothing may follow so, or braces left open. Braces in strings make it true too; a whole walk then
+// decides.
+bool looks_uneven(std::string_view rest, ptrdiff_t open) {
+  const char* const end = rest.data() + rest.size();
+  const auto find = [end](const char* at, char brace) {
+    return static_cast<const char*>(std::memchr(at, brace, static_cast<size_t>(end - at)));
+  };
+  for (const char* at = rest.data(); (at = find(at, '{')); ++at) ++open;
+  for (const char* at = rest.data(); (at = find(at, '}'));) {
     --open;
     if (++at == end) break;
     if (*at != ',' && *at != '}' && *at != ']') return true;
@@ -116,12 +121,14 @@ class JsonWalk::Pass {
   }
 
   bool stopped() const { return plain_only_ && left_ == 0; }
-  bool plain() const { return plain_; }
+  // For a look: whether nothing speaks against what was read.
+  bool plain() const { return plain_ && !(stopped() && looks_uneven(document_.substr(stopped_at_), depth_)); }
 
  private:
   bool object(ondemand::object& object, const PathTrie::Node& node, uint32_t element) {
     uint64_t seen = 0;
     uint32_t member = 0;
+    ++depth_;
     // References throughout: a copied field or value is written in small pieces and read in large ones, which stalls.
     for (auto item : object) {
       if (failed(item.error())) return false;
@@ -137,6 +144,7 @@ class JsonWalk::Pass {
         if (!this->member(field, size, trie_.node(node.members), member++)) return false;
       }
     }
+    --depth_;
     return true;
   }
 
@@ -159,7 +167,7 @@ class JsonWalk::Pass {
   }
 
   bool value(ondemand::value& value, const PathTrie::Node& node, uint32_t element) {
-    ondemand::json_type type;
+    ondemand::json_type type = ondemand::json_type::null;
     if (failed(value.type().get(type))) return false;
     if (type == ondemand::json_type::object) return object_value(value, node, element);
     if (type == ondemand::json_type::array) return array_value(value, node, element);
@@ -237,7 +245,7 @@ class JsonWalk::Pass {
     value.offset = static_cast<size_t>((at ? at : text.data()) - document_.data());
     value.text = text;
     value.name = {};
-    if (left_ > 0) --left_;
+    if (left_ > 0 && --left_ == 0) stopped_at_ = static_cast<size_t>(text.data() + text.size() - document_.data());
     return true;
   }
 
@@ -257,7 +265,9 @@ class JsonWalk::Pass {
   JsonWalk& walk_;
   const PathTrie& trie_;
   const std::string_view document_;
-  size_t left_;
+  size_t left_;             // places still to be filled before a look stops; 0 for a walk
+  size_t stopped_at_ = 0;   // behind the last of them
+  ptrdiff_t depth_ = 0;     // objects open at this point
   const bool plain_only_;
   bool plain_ = true;
   ondemand::document* doc_ = nullptr;
@@ -279,8 +289,12 @@ bool JsonWalk::start(std::string_view& document, size_t& skipped) {
   arena_.clear();
   skipped = document.starts_with(kMark) ? kMark.size() : 0;
   document.remove_prefix(skipped);
-  if (parser_->parser.capacity() > kKeepCapacity && document.size() <= kKeepCapacity)
-    parser_ = std::make_unique<Parser>();
+  ondemand::parser& parser = parser_->parser;
+  if (parser.capacity() > kKeepCapacity && document.size() <= kKeepCapacity) parser = ondemand::parser();
+  if (document.size() > parser.capacity()) {
+    const size_t capacity = std::max(kFirstCapacity, std::bit_ceil(document.size()));
+    if (parser.allocate(capacity) != simdjson::SUCCESS) parser = ondemand::parser();  // the walk then says what failed
+  }
   return !document.empty();
 }
 
@@ -295,7 +309,7 @@ ParseResult JsonWalk::walk(const PathTrie& trie, std::string_view document) {
 bool JsonWalk::look(const PathTrie& trie, std::string_view document, size_t wanted) {
   size_t skipped = 0;
   document = trim_end(document);
-  if (!start(document, skipped) || looks_uneven(document)) return false;
+  if (!start(document, skipped)) return false;
   Pass pass(*this, trie, document, wanted);
   return pass.run().ok() && pass.plain();
 }

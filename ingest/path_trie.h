@@ -34,10 +34,10 @@ class PathTrie {
   // decide keys up to 16 bytes.
   struct Child {
     uint64_t head = 0, tail = 0;
-    uint32_t size = 0;
-    int32_t node = kNone;      // kNone: an empty entry
-    uint32_t bit = 0;          // its number among its siblings, for noticing duplicate keys
-    const char* key = nullptr; // all of it
+    uint32_t size = UINT32_MAX;  // an empty entry: no key is so long
+    int32_t node = kNone;
+    uint32_t bit = 0;            // its number among its siblings, for noticing duplicate keys
+    const char* key = nullptr;   // all of it
   };
   struct Path {
     std::string path;
@@ -61,7 +61,8 @@ class PathTrie {
       std::memcpy(&tail, key + size - sizeof tail, sizeof tail);
     }
     const Child& child = children_[node.table + (hash(head, tail, size, node.multiplier) >> node.shift)];
-    if (child.head != head || child.tail != tail || child.size != size || child.node == kNone) return nullptr;
+    // One branch for the three: which of them differs is as good as random.
+    if (((child.head ^ head) | (child.tail ^ tail) | (child.size ^ size)) != 0) return nullptr;
     if (size > 16 && std::memcmp(child.key, key, size) != 0) return nullptr;
     return &child;
   }

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "ingest/event_json.h"
+#include "tests/ingest/allocation_count.h"
 #include "tests/ingest/parse_lines.h"
 
 namespace netra {
@@ -85,6 +86,25 @@ TEST(ScreenTest, P4ACutRecordIsNeverDecidable) {
   const std::string like = kLike;
   for (size_t size = 0; size < like.size(); ++size)
     EXPECT_FALSE(look("jetstream_v1", like.substr(0, size)).decidable) << like.substr(0, size);
+}
+
+TEST(ScreenTest, TheLookAllocatesNothing) {
+  const auto format = make_format("jetstream_v1", "");
+  const PaddedRecord padded(kLike);
+  format->peek(padded.record);
+  const size_t before = allocations();
+  for (int i = 0; i < 100; ++i) ASSERT_TRUE(format->peek(padded.record).decidable);
+  EXPECT_EQ(allocations(), before);
+}
+
+TEST(ScreenTest, AParseAllocatesNothingOnceWarm) {
+  const auto format = make_format("jetstream_v1", "");
+  const PaddedRecord padded(kLike);
+  std::vector<Event> events;
+  ASSERT_TRUE(format->parse(padded.record, events).ok());
+  const size_t before = allocations();
+  for (int i = 0; i < 100; ++i) ASSERT_TRUE(format->parse(padded.record, events).ok());
+  EXPECT_EQ(allocations(), before);
 }
 
 TEST(ScreenTest, AShareWithWordsOrFromXIsReadWhole) {
