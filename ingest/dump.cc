@@ -57,7 +57,8 @@ void DumpSource::identify() {
     const std::string_view piece(buffer.data(), static_cast<size_t>(got));
     if (bytes_ == 0)
       if (const char* compression = compression_of(piece))
-        throw InputError(path_, 0, std::string("is compressed (") + compression + "); unpack it or pipe it in: use '-'");
+        throw InputError(path_, 0,
+                         std::string("is compressed (") + compression + "); unpack it or pipe it in: use '-'");
     hash.add(piece);
     bytes_ += piece.size();
   }

@@ -62,8 +62,8 @@ class DumpSource final : public Source {
   Sha256 sha256_;
   Sha256Stream stdin_hash_;
   uint64_t start_ = 0;
-  uint64_t number_ = 0;      // of the next record
-  std::string rest_;         // what follows the last batch's end and was read already
+  uint64_t number_ = 0;        // of the next record
+  std::string rest_;           // what follows the last batch's end and was read already
   bool in_long_line_ = false;  // the current line was given as too long; what follows up to its end is dropped
   bool at_end_ = false;
   bool ended_ = false;

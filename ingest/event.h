@@ -67,8 +67,8 @@ struct Event {
   std::string_view domain;  // the instance that `local:` ids belong to
   Kind kind = Kind::kOther;
   Op op = Op::kCreate;
-  std::string_view object_id;        // what was created, changed or deleted; unique inside a platform (and domain if local)
-  std::string_view version;          // rev, edited_at, edit id or empty
+  std::string_view object_id;  // what was created, changed or deleted; unique inside a platform (and domain if local)
+  std::string_view version;    // rev, edited_at, edit id or empty
   std::string_view content_version;  // the content hash that references name (Jetstream cid), or empty
   std::string_view actor_id, actor_handle;
   std::optional<std::string_view> text;  // UTF-8, markup removed, entities decoded

@@ -8,6 +8,7 @@ namespace {
 
 void append_string(std::string_view text, std::string& out) {
   static constexpr char kHex[] = "0123456789abcdef";
+  static constexpr std::string_view kShort = "\"\\\n\r\t\b\f", kLetters = "\"\\nrtbf";
   out += '"';
   size_t done = 0;
   for (size_t i = 0; i < text.size(); ++i) {
@@ -15,15 +16,13 @@ void append_string(std::string_view text, std::string& out) {
     if (c >= 0x20 && c != '"' && c != '\\') continue;
     out.append(text, done, i - done);
     done = i + 1;
-    switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      case '\b': out += "\\b"; break;
-      case '\f': out += "\\f"; break;
-      default: out += "\\u00"; out += kHex[c >> 4]; out += kHex[c & 15];
+    if (const size_t at = kShort.find(text[i]); at != std::string_view::npos) {
+      out += '\\';
+      out += kLetters[at];
+    } else {
+      out += "\\u00";
+      out += kHex[c >> 4];
+      out += kHex[c & 15];
     }
   }
   out.append(text, done);

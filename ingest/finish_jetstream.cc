@@ -50,8 +50,8 @@ std::string_view author_of(std::string_view uri) {
 
 void add_ref(Event& event, Role role, std::string_view uri, std::string_view cid) {
   if (uri.empty()) return;
-  event.refs.push_back({.role = role, .id = uri, .author_id = author_of(uri), .version = cid,
-                        .text_presence = TextPresence::kById});
+  event.refs.push_back(
+      {.role = role, .id = uri, .author_id = author_of(uri), .version = cid, .text_presence = TextPresence::kById});
 }
 
 // Bluesky's Jetstream (FORMATS section 2).
@@ -193,7 +193,8 @@ class JetstreamFinisher final : public Finisher {
       add_ref(event, Role::kRoot, slots.need(kRootUri), slots.string(kRootCid));
     }
     const std::string_view embed = slots.string(kEmbedType);
-    if (embed == "app.bsky.embed.record") add_ref(event, Role::kQuoted, slots.string(kEmbedUri), slots.string(kEmbedCid));
+    if (embed == "app.bsky.embed.record")
+      add_ref(event, Role::kQuoted, slots.string(kEmbedUri), slots.string(kEmbedCid));
     if (embed == "app.bsky.embed.recordWithMedia")
       add_ref(event, Role::kQuoted, slots.string(kEmbedMediaUri), slots.string(kEmbedMediaCid));
     if (event.text->empty()) event.flags.push_back("empty_text");

@@ -115,7 +115,8 @@ class TwitterV1Finisher final : public Finisher {
 
   // A status that another one carries: named by id, author and text. It must have an author.
   static void add_embedded(Slots& slots, Event& event, Role role, size_t instance) {
-    if (slots.value(kWhole, instance).type != SlotValue::Type::kObject) slots.refuse(Fault::kWrongType, kWhole, instance);
+    if (slots.value(kWhole, instance).type != SlotValue::Type::kObject)
+      slots.refuse(Fault::kWrongType, kWhole, instance);
     if (!slots.has(kUser, instance)) slots.refuse(Fault::kMissingField, kUser, instance);
     const StatusText text = text_of(slots, instance);
     Ref ref{.role = role, .id = either_id(slots, kIdStr, kId, instance)};
@@ -124,7 +125,7 @@ class TwitterV1Finisher final : public Finisher {
     ref.author_handle = slots.string(kScreenName, instance);
     ref.lang = slots.string(kLang, instance);
     ref.text = text.text;
-    ref.text_presence = !text.text      ? TextPresence::kById
+    ref.text_presence = !text.text       ? TextPresence::kById
                         : text.truncated ? TextPresence::kTruncated
                                          : TextPresence::kInline;
     event.refs.push_back(ref);
@@ -176,9 +177,8 @@ class TwitterV1Finisher final : public Finisher {
     if (quoted != kNotRead) {
       add_embedded(slots, event, Role::kQuoted, quoted);
     } else if (slots.truthy(kQuotedIdStr, instance)) {
-      event.refs.push_back({.role = Role::kQuoted,
-                            .id = slots.string(kQuotedIdStr, instance),
-                            .text_presence = TextPresence::kById});
+      event.refs.push_back(
+          {.role = Role::kQuoted, .id = slots.string(kQuotedIdStr, instance), .text_presence = TextPresence::kById});
     }
   }
 

@@ -12,8 +12,8 @@ namespace netra {
 namespace {
 
 constexpr std::string_view kFaultNames[] = {
-    "none",     "empty",         "too_long",   "invalid_utf8", "invalid_json", "several_documents", "too_deep",
-    "missing_field", "wrong_type", "invalid_time", "no_time",  "late",         "internal"};
+    "none",          "empty",      "too_long",     "invalid_utf8", "invalid_json", "several_documents", "too_deep",
+    "missing_field", "wrong_type", "invalid_time", "no_time",      "late",         "internal"};
 static_assert(std::size(kFaultNames) == kFaults);
 
 struct KnownFinisher {

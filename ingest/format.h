@@ -13,18 +13,18 @@ namespace netra {
 // Why a record became a dead letter. The names are metric labels and stand on disk: do not renumber, add at the end.
 enum class Fault : uint8_t {
   kNone = 0,
-  kEmpty = 1,            // null or empty value
-  kTooLong = 2,          // longer than limits.record
+  kEmpty = 1,    // null or empty value
+  kTooLong = 2,  // longer than limits.record
   kInvalidUtf8 = 3,
-  kInvalidJson = 4,      // cut, or no JSON
-  kSeveralDocuments = 5, // more than one document in a record
+  kInvalidJson = 4,       // cut, or no JSON
+  kSeveralDocuments = 5,  // more than one document in a record
   kTooDeep = 6,
-  kMissingField = 7,     // a field without which the format says nothing
-  kWrongType = 8,        // a field of another type than the format allows
-  kInvalidTime = 9,      // the record's ordering clock cannot be read
-  kNoTime = 10,          // no clock at all where an act needs one
-  kLate = 11,            // older than the watermark by more than the lateness
-  kInternal = 12,        // our own limit, said in the error text
+  kMissingField = 7,  // a field without which the format says nothing
+  kWrongType = 8,     // a field of another type than the format allows
+  kInvalidTime = 9,   // the record's ordering clock cannot be read
+  kNoTime = 10,       // no clock at all where an act needs one
+  kLate = 11,         // older than the watermark by more than the lateness
+  kInternal = 12,     // our own limit, said in the error text
 };
 inline constexpr size_t kFaults = 13;
 std::string_view name_of(Fault fault);

@@ -29,7 +29,8 @@ std::string_view trim_end(std::string_view text) {
 // How long a key is, given where it and its value begin. Most documents have nothing but `":` between the two.
 // Keys with an escaped quote may end early; having a backslash they match no path either way.
 size_t key_size(const char* key, const char* value) {
-  if (value[-1] == ':' && value[-2] == '"') [[likely]] return static_cast<size_t>(value - 2 - key);
+  if (value[-1] == ':' && value[-2] == '"') [[likely]]
+    return static_cast<size_t>(value - 2 - key);
   size_t size = 0;
   while (key[size] != '"') ++size;
   return size;
@@ -56,8 +57,8 @@ bool nests_deeper(std::string_view json, size_t depth_max) {
 }
 
 // True when a document that was read up to `rest`, `open` objects deep, may be cut at a bracket or be followed by more:
-// a closing brace that nothing may follow so, or braces left open. Braces in strings make it true too; a whole walk then
-// decides.
+// a closing brace that nothing may follow so, or braces left open. Braces in strings make it true too; a whole walk
+// then decides.
 bool looks_uneven(std::string_view rest, ptrdiff_t open) {
   const char* const end = rest.data() + rest.size();
   const auto find = [end](const char* at, char brace) {
@@ -74,14 +75,21 @@ bool looks_uneven(std::string_view rest, ptrdiff_t open) {
 
 Fault fault_of(simdjson::error_code error) {
   switch (error) {
-    case simdjson::SUCCESS: return Fault::kNone;
-    case simdjson::UTF8_ERROR: return Fault::kInvalidUtf8;
-    case simdjson::EMPTY: return Fault::kEmpty;
-    case simdjson::INCORRECT_TYPE: return Fault::kWrongType;
-    case simdjson::DEPTH_ERROR: return Fault::kTooDeep;
+    case simdjson::SUCCESS:
+      return Fault::kNone;
+    case simdjson::UTF8_ERROR:
+      return Fault::kInvalidUtf8;
+    case simdjson::EMPTY:
+      return Fault::kEmpty;
+    case simdjson::INCORRECT_TYPE:
+      return Fault::kWrongType;
+    case simdjson::DEPTH_ERROR:
+      return Fault::kTooDeep;
     case simdjson::MEMALLOC:
-    case simdjson::CAPACITY: return Fault::kInternal;
-    default: return Fault::kInvalidJson;
+    case simdjson::CAPACITY:
+      return Fault::kInternal;
+    default:
+      return Fault::kInvalidJson;
   }
 }
 
@@ -175,7 +183,8 @@ class JsonWalk::Pass {
     const std::string_view token = trim_end(value.raw_json_token());
     const auto place = node.place + static_cast<int32_t>(element);
     switch (type) {
-      case ondemand::json_type::string: return string(token, place);
+      case ondemand::json_type::string:
+        return string(token, place);
       case ondemand::json_type::number:
         if (!is_json_number(token)) return refuse(Fault::kInvalidJson, "a number is malformed", token.data());
         return store(place, Type::kNumber, token);
@@ -190,7 +199,8 @@ class JsonWalk::Pass {
   }
 
   bool string(std::string_view token, int32_t place) {
-    if (token.size() < 2 || token.back() != '"') return refuse(Fault::kInvalidJson, "a string is malformed", token.data());
+    if (token.size() < 2 || token.back() != '"')
+      return refuse(Fault::kInvalidJson, "a string is malformed", token.data());
     const std::string_view inside = token.substr(1, token.size() - 2);
     if (plain_only_) {
       if (!inside.empty() && std::memchr(inside.data(), '\\', inside.size())) plain_ = false;
@@ -265,9 +275,9 @@ class JsonWalk::Pass {
   JsonWalk& walk_;
   const PathTrie& trie_;
   const std::string_view document_;
-  size_t left_;             // places still to be filled before a look stops; 0 for a walk
-  size_t stopped_at_ = 0;   // behind the last of them
-  ptrdiff_t depth_ = 0;     // objects open at this point
+  size_t left_;            // places still to be filled before a look stops; 0 for a walk
+  size_t stopped_at_ = 0;  // behind the last of them
+  ptrdiff_t depth_ = 0;    // objects open at this point
   const bool plain_only_;
   bool plain_ = true;
   ondemand::document* doc_ = nullptr;

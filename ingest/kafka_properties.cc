@@ -25,12 +25,10 @@ struct Property {
   const char *name, *value;
 };
 constexpr Property kDefaults[] = {
-    {"bootstrap.servers", "127.0.0.1:9092"},
-    {"group.id", "netra"},
-    {"client.id", "netra"},
-    {"isolation.level", "read_committed"},
-    {"auto.offset.reset", "error"},            // a position that the broker no longer has is an error, not a jump
-    {"queued.max.messages.kbytes", "16384"},   // per client: what waits to be taken; fetching stops there
+    {"bootstrap.servers", "127.0.0.1:9092"}, {"group.id", "netra"},          {"client.id", "netra"},
+    {"isolation.level", "read_committed"},   {"auto.offset.reset", "error"},  // a position that the broker no longer
+                                                                              // has is an error, not a jump
+    {"queued.max.messages.kbytes", "16384"},  // per client: what waits to be taken; fetching stops there
     {"allow.auto.create.topics", "false"},
 };
 constexpr Property kNeeded[] = {

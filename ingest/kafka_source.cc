@@ -53,7 +53,8 @@ std::string one_line(std::string text) {
 class KafkaSource::Client {
  public:
   Client(KafkaOptions options, const Positions& positions)
-      : options_(std::move(options)), batches_(options_.batch_bytes, options_.batch_records, options_.record_bytes_max) {
+      : options_(std::move(options)),
+        batches_(options_.batch_bytes, options_.batch_records, options_.record_bytes_max) {
     KafkaConf conf = make_consumer_conf(options_.properties);
     rd_kafka_conf_set_opaque(conf.get(), this);
     rd_kafka_conf_set_error_cb(conf.get(), on_error);
@@ -103,7 +104,8 @@ class KafkaSource::Client {
   bool commit_and_wait(const Positions& next_offsets, std::chrono::milliseconds timeout) {
     const KafkaOffsets offsets = offsets_of(next_offsets);
     const KafkaQueue answers(rd_kafka_queue_new(client_.get()));
-    if (rd_kafka_commit_queue(client_.get(), offsets.get(), answers.get(), nullptr, nullptr) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    if (rd_kafka_commit_queue(client_.get(), offsets.get(), answers.get(), nullptr, nullptr) !=
+        RD_KAFKA_RESP_ERR_NO_ERROR) {
       ++commits_failed_;
       return false;
     }
@@ -213,8 +215,9 @@ class KafkaSource::Client {
   void fail_or_note(const rd_kafka_message_t& message, const std::string& where) {
     const std::string why = where + ": " + one_line(rd_kafka_message_errstr(&message));
     if (message.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET || message.err == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE)
-      throw SystemError(why + "; the broker no longer has the store's position, records between are lost: replay them "
-                              "from an archive, or set kafka.auto.offset.reset: earliest to go on without them");
+      throw SystemError(why +
+                        "; the broker no longer has the store's position, records between are lost: replay them "
+                        "from an archive, or set kafka.auto.offset.reset: earliest to go on without them");
     if (is_final(message.err)) throw SystemError(why);
     note(why);
   }
@@ -231,11 +234,13 @@ class KafkaSource::Client {
         unanswered(error, positions != nullptr);
         continue;
       }
-      for (int t = 0; t < metadata->topic_cnt; ++t) add_partitions(options_.topics[i], metadata->topics[t], positions, added.get());
+      for (int t = 0; t < metadata->topic_cnt; ++t)
+        add_partitions(options_.topics[i], metadata->topics[t], positions, added.get());
     }
     if (added->cnt == 0) return;
     const KafkaError failed(rd_kafka_incremental_assign(client_.get(), added.get()));
-    if (failed) throw SystemError(std::string("kafka: assigning partitions failed: ") + rd_kafka_error_string(failed.get()));
+    if (failed)
+      throw SystemError(std::string("kafka: assigning partitions failed: ") + rd_kafka_error_string(failed.get()));
   }
 
   void unanswered(rd_kafka_resp_err_t error, bool at_start) {

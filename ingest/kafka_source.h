@@ -22,9 +22,9 @@ struct KafkaOptions {
   size_t record_bytes_max = size_t{16} << 20;
   size_t batch_bytes = size_t{512} << 10;
   size_t batch_records = 2000;
-  std::chrono::milliseconds poll{100};               // how long next() waits for something
-  std::chrono::milliseconds connect_timeout{15000};  // for the first answer of a broker
-  std::chrono::milliseconds partitions_every{30000}; // how often added partitions are looked for
+  std::chrono::milliseconds poll{100};                // how long next() waits for something
+  std::chrono::milliseconds connect_timeout{15000};   // for the first answer of a broker
+  std::chrono::milliseconds partitions_every{30000};  // how often added partitions are looked for
 };
 
 // Every partition of the configured topics, by assignment: no group balancing. The caller's positions decide where each

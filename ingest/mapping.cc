@@ -7,7 +7,9 @@
 namespace netra {
 namespace {
 
-bool has_many(const std::string& path) { return path.find("/*") != std::string::npos || path.find("/@") != std::string::npos; }
+bool has_many(const std::string& path) {
+  return path.find("/*") != std::string::npos || path.find("/@") != std::string::npos;
+}
 
 size_t slot_of(const YamlFile& yaml, const YAML::Node& name, std::span<const std::string_view> slots) {
   const auto found = std::find(slots.begin(), slots.end(), yaml.scalar(name));
@@ -31,8 +33,8 @@ void lay_out(Mapping& mapping, const std::vector<std::string>& path_of, const st
   for (uint32_t instance = 0; instance < mapping.instances; ++instance)
     for (size_t slot = 0; slot < path_of.size(); ++slot)
       if (!path_of[slot].empty())
-        mapping.paths.push_back({below(objects[instance], path_of[slot]),
-                                 instance * mapping.stride + mapping.first_place[slot]});
+        mapping.paths.push_back(
+            {below(objects[instance], path_of[slot]), instance * mapping.stride + mapping.first_place[slot]});
 }
 
 }  // namespace

@@ -19,7 +19,8 @@ namespace netra {
 //     langs: /commit/record/langs/* # `*`: the first 8 elements of an array
 //     extra: /extra/@               # `@`: the first 8 members of an object, with their names
 //   repeat_at: [/retweeted_status]  # optional: objects inside the document that hold the same slots again
-//   screen: [did, kind]             # optional: the slots that the cheap look reads, of the document itself, without `*`
+//   screen: [did, kind]             # optional: the slots that the cheap look reads, of the document itself, without
+//   `*`
 //
 // A slot that is not mapped is always absent. The path `/` is the whole object, as raw JSON.
 struct Mapping {

@@ -37,10 +37,10 @@ class MockCluster::Producer {
     const std::string_view text = bytes.value_or(std::string_view());
     const char* const value = bytes ? (text.data() ? text.data() : "") : nullptr;
     for (;;) {
-      const auto error = rd_kafka_producev(
-          client_.get(), RD_KAFKA_V_TOPIC(topic.c_str()), RD_KAFKA_V_PARTITION(partition),
-          RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_VALUE(const_cast<char*>(value), text.size()),
-          RD_KAFKA_V_TIMESTAMP(t_record / 1000), RD_KAFKA_V_END);
+      const auto error = rd_kafka_producev(client_.get(), RD_KAFKA_V_TOPIC(topic.c_str()),
+                                           RD_KAFKA_V_PARTITION(partition), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+                                           RD_KAFKA_V_VALUE(const_cast<char*>(value), text.size()),
+                                           RD_KAFKA_V_TIMESTAMP(t_record / 1000), RD_KAFKA_V_END);
       if (error == RD_KAFKA_RESP_ERR_NO_ERROR) break;
       if (error != RD_KAFKA_RESP_ERR__QUEUE_FULL)
         throw SystemError(std::string("the embedded broker refuses a record: ") + rd_kafka_err2str(error));
@@ -70,11 +70,13 @@ class MockCluster::Producer {
   rd_kafka_resp_err_t failed_ = RD_KAFKA_RESP_ERR_NO_ERROR;
 };
 
-MockCluster::MockCluster() : producer_(std::make_unique<Producer>()), bootstrap_servers_(producer_->bootstrap_servers()) {}
+MockCluster::MockCluster()
+    : producer_(std::make_unique<Producer>()), bootstrap_servers_(producer_->bootstrap_servers()) {}
 MockCluster::~MockCluster() = default;
 
 void MockCluster::create_topic(const std::string& topic, int partitions) { producer_->create_topic(topic, partitions); }
-void MockCluster::feed(const std::string& topic, int32_t partition, std::optional<std::string_view> bytes, TimeUs t_record) {
+void MockCluster::feed(const std::string& topic, int32_t partition, std::optional<std::string_view> bytes,
+                       TimeUs t_record) {
   producer_->feed(topic, partition, bytes, t_record);
 }
 void MockCluster::flush() { producer_->flush(); }

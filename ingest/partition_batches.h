@@ -19,7 +19,8 @@ class PartitionBatches {
       : batch_bytes_(batch_bytes), batch_records_(batch_records), record_bytes_max_(record_bytes_max) {}
 
   // Copies the value; `value` nullptr is a tombstone.
-  void add(const std::shared_ptr<const Stream>& stream, uint64_t offset, const void* value, size_t size, TimeUs t_record);
+  void add(const std::shared_ptr<const Stream>& stream, uint64_t offset, const void* value, size_t size,
+           TimeUs t_record);
   // The partition holds nothing beyond `offset` now.
   void end(const std::shared_ptr<const Stream>& stream, uint64_t offset);
   // What was added so far may be taken.

@@ -68,7 +68,8 @@ void PathTrie::freeze(const Building& from, Node& node) {
     Child child{.size = static_cast<uint32_t>(key.size()), .node = index, .bit = static_cast<uint32_t>(found.size())};
     child.key = keys_.back().c_str();
     std::memcpy(&child.head, key.data(), std::min(key.size(), sizeof child.head));
-    if (key.size() >= sizeof child.tail) std::memcpy(&child.tail, key.data() + key.size() - sizeof child.tail, sizeof child.tail);
+    if (key.size() >= sizeof child.tail)
+      std::memcpy(&child.tail, key.data() + key.size() - sizeof child.tail, sizeof child.tail);
     found.push_back(child);
   }
   node.table = static_cast<uint32_t>(children_.size());
@@ -92,7 +93,8 @@ void PathTrie::freeze(const Building& from, Node& node) {
     }
   }
   // Keys that share their first and last 8 bytes and their length share their hash.
-  throw InputError("two fields of one object agree in length, first and last 8 bytes: a mapping cannot tell them apart");
+  throw InputError(
+      "two fields of one object agree in length, first and last 8 bytes: a mapping cannot tell them apart");
 }
 
 }  // namespace netra

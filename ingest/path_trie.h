@@ -28,16 +28,16 @@ class PathTrie {
     int32_t members = kNone;   // node of `@`
     uint32_t table = 0;        // children: a perfect hash table of 1 << (64 - shift) entries
     uint32_t shift = 64;
-    uint64_t multiplier = 0;   // 0: no children
+    uint64_t multiplier = 0;  // 0: no children
   };
-  // One child. `head` is the key's first 8 bytes, zero-padded, `tail` its last 8, where it has as many; they and the size
-  // decide keys up to 16 bytes.
+  // One child. `head` is the key's first 8 bytes, zero-padded, `tail` its last 8, where it has as many; they and the
+  // size decide keys up to 16 bytes.
   struct Child {
     uint64_t head = 0, tail = 0;
     uint32_t size = UINT32_MAX;  // an empty entry: no key is so long
     int32_t node = kNone;
-    uint32_t bit = 0;            // its number among its siblings, for noticing duplicate keys
-    const char* key = nullptr;   // all of it
+    uint32_t bit = 0;           // its number among its siblings, for noticing duplicate keys
+    const char* key = nullptr;  // all of it
   };
   struct Path {
     std::string path;

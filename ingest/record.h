@@ -34,10 +34,10 @@ inline constexpr size_t kBeginningKept = size_t{64} << 10;
 // RecordBatch::kPadding readable bytes.
 struct Record {
   std::string_view bytes{};
-  uint64_t number = 0;              // offset in the partition, or record number in the dump, from 0
-  TimeUs t_record = kTimeUnknown;   // the record's own timestamp: the broker's, or a dump envelope's
-  bool null_value = false;          // a Kafka tombstone: no bytes at all
-  bool too_long = false;            // longer than the limit: `bytes` holds the beginning only
+  uint64_t number = 0;             // offset in the partition, or record number in the dump, from 0
+  TimeUs t_record = kTimeUnknown;  // the record's own timestamp: the broker's, or a dump envelope's
+  bool null_value = false;         // a Kafka tombstone: no bytes at all
+  bool too_long = false;           // longer than the limit: `bytes` holds the beginning only
 };
 
 // A run of records of one stream, in order, and the buffer that they live in.
@@ -46,12 +46,12 @@ struct RecordBatch {
   static constexpr size_t kPadding = 64;  // what simdjson may read beyond a document
 
   std::shared_ptr<const Stream> stream;
-  std::string buffer;            // all records' bytes, kPadding more at the end
+  std::string buffer;  // all records' bytes, kPadding more at the end
   std::vector<Record> records;
-  uint64_t sequence = 0;         // order in which the committer takes batches; dense from 0 per run
-  uint64_t next_number = 0;      // where the stream goes on after this batch (beyond gaps and control records)
-  uint64_t source_bytes = 0;     // bytes of the source that this batch used up, for progress
-  bool end_of_stream = false;    // a dump's last batch; a partition read to its end
+  uint64_t sequence = 0;       // order in which the committer takes batches; dense from 0 per run
+  uint64_t next_number = 0;    // where the stream goes on after this batch (beyond gaps and control records)
+  uint64_t source_bytes = 0;   // bytes of the source that this batch used up, for progress
+  bool end_of_stream = false;  // a dump's last batch; a partition read to its end
 };
 
 }  // namespace netra

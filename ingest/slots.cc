@@ -9,11 +9,16 @@ bool Slots::truthy(size_t slot, size_t instance) const {
   switch (found.type) {
     case Type::kAbsent:
     case Type::kNull:
-    case Type::kFalse: return false;
-    case Type::kNumber: return found.text.find_first_of("123456789") != std::string_view::npos;
-    case Type::kString: return !found.text.empty();
-    default: return found.text.find_first_not_of("{}[] \t\r\n") != std::string_view::npos;
-    case Type::kTrue: return true;
+    case Type::kFalse:
+      return false;
+    case Type::kNumber:
+      return found.text.find_first_of("123456789") != std::string_view::npos;
+    case Type::kString:
+      return !found.text.empty();
+    default:
+      return found.text.find_first_not_of("{}[] \t\r\n") != std::string_view::npos;
+    case Type::kTrue:
+      return true;
   }
 }
 

@@ -39,7 +39,8 @@ class DumpTest : public testing::Test {
       bytes += batch.source_bytes;
       for (const Record& record : batch.records) {
         EXPECT_GE(record.bytes.data(), batch.buffer.data());
-        EXPECT_LE(record.bytes.data() + record.bytes.size() + RecordBatch::kPadding, batch.buffer.data() + batch.buffer.size());
+        EXPECT_LE(record.bytes.data() + record.bytes.size() + RecordBatch::kPadding,
+                  batch.buffer.data() + batch.buffer.size());
         records.push_back(std::to_string(record.number) + (record.too_long ? "!" : ":") + std::string(record.bytes));
       }
       EXPECT_EQ(batch.next_number, source.records());
@@ -79,15 +80,18 @@ TEST_F(DumpTest, GoesOnAtARecord) {
 
 TEST_F(DumpTest, EveryCutIntoBatchesGivesTheSameRecords) {
   std::string text;
-  for (int i = 0; i < 300; ++i) text += std::string(static_cast<size_t>(i * 7 % 50), 'x') + std::to_string(i) + (i % 3 ? "\n" : "\r\n");
+  for (int i = 0; i < 300; ++i)
+    text += std::string(static_cast<size_t>(i * 7 % 50), 'x') + std::to_string(i) + (i % 3 ? "\n" : "\r\n");
   const Records whole = read(text);
   EXPECT_EQ(whole.size(), 300u);
   for (size_t bytes : {1, 2, 3, 7, 64, 1000})
-    for (size_t records : {1, 3, 1000}) EXPECT_EQ(read(text, {.batch_bytes = bytes, .batch_records = records}), whole) << bytes << ' ' << records;
+    for (size_t records : {1, 3, 1000})
+      EXPECT_EQ(read(text, {.batch_bytes = bytes, .batch_records = records}), whole) << bytes << ' ' << records;
 }
 
 TEST_F(DumpTest, ATooLongLineKeepsItsBeginningAndItsNumber) {
-  const std::string text = "ab\n" + std::string(100, 'x') + "\ncd\n" + std::string(9, 'y') + "\r\n" + std::string(100, 'z');
+  const std::string text =
+      "ab\n" + std::string(100, 'x') + "\ncd\n" + std::string(9, 'y') + "\r\n" + std::string(100, 'z');
   for (size_t bytes : {4, 16, 4096})
     EXPECT_EQ(read(text, {.record_bytes_max = 9, .batch_bytes = bytes}),
               (Records{"0:ab", "1!xxxxxxxxx", "2:cd", "3:yyyyyyyyy", "4!zzzzzzzzz"}))

@@ -9,7 +9,8 @@ TEST(EventNamesTest, EveryNameReadsBack) {
   for (const char* name : {"post", "share", "reaction", "follow", "block", "account", "profile", "control", "other"})
     EXPECT_EQ(name_of(kind_of(name).value()), name);
   for (const char* name : {"create", "update", "delete", "snapshot"}) EXPECT_EQ(name_of(op_of(name).value()), name);
-  for (const char* name : {"parent", "root", "quoted", "subject", "via"}) EXPECT_EQ(name_of(role_of(name).value()), name);
+  for (const char* name : {"parent", "root", "quoted", "subject", "via"})
+    EXPECT_EQ(name_of(role_of(name).value()), name);
   for (const char* name : {"none", "by_id", "inline", "truncated"})
     EXPECT_EQ(name_of(text_presence_of(name).value()), name);
   EXPECT_FALSE(kind_of("Post"));

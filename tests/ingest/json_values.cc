@@ -13,11 +13,13 @@ std::string render(simdjson::dom::element value) {
     std::map<std::string, std::string> members;
     for (const auto& [key, member] : simdjson::dom::object(value))
       if (!member.is_null()) members.emplace(std::string(key), render(member));
-    for (const auto& [key, member] : members) out += (out.empty() ? "{" : ",") + std::string("\"") + key + "\":" + member;
+    for (const auto& [key, member] : members)
+      out += (out.empty() ? "{" : ",") + std::string("\"") + key + "\":" + member;
     return (out.empty() ? "{" : out) + "}";
   }
   if (value.is_array()) {
-    for (const simdjson::dom::element item : simdjson::dom::array(value)) out += (out.empty() ? "[" : ",") + render(item);
+    for (const simdjson::dom::element item : simdjson::dom::array(value))
+      out += (out.empty() ? "[" : ",") + render(item);
     return (out.empty() ? "[" : out) + "]";
   }
   return simdjson::minify(value);

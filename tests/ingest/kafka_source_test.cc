@@ -63,7 +63,8 @@ TEST(KafkaSourceTest, ReadsEveryPartitionFromItsBeginningToItsEnd) {
 TEST(KafkaSourceTest, ABatchIsOfOnePartitionPaddedAndSaysWhereToGoOn) {
   MockCluster cluster;
   cluster.create_topic("pos", 3);
-  for (int i = 0; i < 300; ++i) cluster.feed("pos", i % 3, std::string(static_cast<size_t>(i), 'x'), 1727000000000000 + i * 1000);
+  for (int i = 0; i < 300; ++i)
+    cluster.feed("pos", i % 3, std::string(static_cast<size_t>(i), 'x'), 1727000000000000 + i * 1000);
   cluster.flush();
   KafkaOptions small = options(cluster);
   small.batch_records = 7;
@@ -78,7 +79,8 @@ TEST(KafkaSourceTest, ABatchIsOfOnePartitionPaddedAndSaysWhereToGoOn) {
       EXPECT_EQ(record.number, expected++);
       const auto i = static_cast<int64_t>(record.bytes.size());
       EXPECT_EQ(record.t_record, 1727000000000000 + i * 1000);
-      EXPECT_LE(record.bytes.data() + record.bytes.size() + RecordBatch::kPadding, batch.buffer.data() + batch.buffer.size());
+      EXPECT_LE(record.bytes.data() + record.bytes.size() + RecordBatch::kPadding,
+                batch.buffer.data() + batch.buffer.size());
     }
     EXPECT_EQ(batch.next_number, expected);
     EXPECT_EQ(batch.stream->format, "jetstream_v1");
@@ -156,8 +158,7 @@ TEST(KafkaSourceTest, PausedPartitionsGiveNothingUntilResumed) {
   cluster.feed("pos", 0, "a");
   cluster.flush();
   RecordBatch batch;
-  for (int i = 0; i < 3; ++i)
-    EXPECT_TRUE(source.next(batch) != Source::Next::kBatch || batch.records.empty());
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(source.next(batch) != Source::Next::kBatch || batch.records.empty());
   source.resume();
   EXPECT_EQ(read_all(source, 1), std::vector<std::string>{"0/0=a"});
 }
@@ -213,8 +214,9 @@ TEST(KafkaSourceTest, PropertiesThatBreakAPromiseAreRefusedWithTheReason) {
       return error.what();
     }
   };
-  EXPECT_EQ(refusal("enable.auto.commit", "true"),
-            "kafka.enable.auto.commit: 'true' is refused: offsets are committed after the store has written, never before");
+  EXPECT_EQ(
+      refusal("enable.auto.commit", "true"),
+      "kafka.enable.auto.commit: 'true' is refused: offsets are committed after the store has written, never before");
   EXPECT_NE(refusal("auto.offset.reset", "latest"), "");
   EXPECT_NE(refusal("enable.partition.eof", "false"), "");
   EXPECT_NE(refusal("group.instance.id", "x"), "");

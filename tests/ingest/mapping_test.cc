@@ -36,7 +36,8 @@ TEST(MappingTest, AnUnknownFormatIsRefusedWithTheKnownOnes) {
 
 TEST(MappingTest, PlacesAreSideBySideAndRepeat) {
   const Mapping mapping = Mapping::read(
-      "contoh.yaml", "format: f\nfinisher: x\nslots: {id: /id, langs: /l/*, text: /}\nrepeat_at: [/inner]\nscreen: [id]\n", kSlots);
+      "contoh.yaml",
+      "format: f\nfinisher: x\nslots: {id: /id, langs: /l/*, text: /}\nrepeat_at: [/inner]\nscreen: [id]\n", kSlots);
   EXPECT_EQ(mapping.first_place, (std::vector<uint32_t>{0, 1, 9}));
   EXPECT_EQ(mapping.stride, 10u);
   EXPECT_EQ(mapping.instances, 2u);
@@ -54,18 +55,30 @@ TEST(MappingTest, NamesFileAndLineOfWhatIsWrong) {
   EXPECT_EQ(error_of("format: f\nfinisher: x\nslots:\n  id: id\n"), "contoh.yaml:4: a path begins with '/'");
   EXPECT_EQ(error_of("format: f\nfinisher: x\nslots: {id: /id, langs: /l/*}\nscreen: [langs]\n"),
             "contoh.yaml:4: a slot of the screen is mapped and has one value");
-  EXPECT_NE(error_of("format: f\nfinisher: x\nslot: {}\n").find("contoh.yaml:3: unknown key 'slot'"), std::string::npos);
+  EXPECT_NE(error_of("format: f\nfinisher: x\nslot: {}\n").find("contoh.yaml:3: unknown key 'slot'"),
+            std::string::npos);
 }
 
 TEST(PathTrieTest, RefusesPathsThatSayNothing) {
-  for (const char* path : {"", "id", "/a//b", "/a/*/b/*", "/a/@/b/*"}) EXPECT_THROW(PathTrie({{path, 0}}), InputError) << path;
+  for (const char* path : {"", "id", "/a//b", "/a/*/b/*", "/a/@/b/*"})
+    EXPECT_THROW(PathTrie({{path, 0}}), InputError) << path;
   EXPECT_THROW(PathTrie({{"/a", 0}, {"/a", 1}}), InputError);
 }
 
 TEST(PathTrieTest, FindsEveryKeyAndNoOther) {
   std::vector<PathTrie::Path> paths;
-  std::vector<std::string> keys = {"a", "id", "id_str", "created_at", "in_reply_to_user_id_str", "in_reply_to_screen_name",
-                                   "quoted_status_id_str", "abcdefgh", "abcdefgi", "$type", "12345678ABCDEFGH", "12345678xABCDEFGH"};
+  std::vector<std::string> keys = {"a",
+                                   "id",
+                                   "id_str",
+                                   "created_at",
+                                   "in_reply_to_user_id_str",
+                                   "in_reply_to_screen_name",
+                                   "quoted_status_id_str",
+                                   "abcdefgh",
+                                   "abcdefgi",
+                                   "$type",
+                                   "12345678ABCDEFGH",
+                                   "12345678xABCDEFGH"};
   for (uint32_t i = 0; i < keys.size(); ++i) paths.push_back({"/" + keys[i], i});
   const PathTrie trie(paths);
   const auto place = [&](std::string key) {

@@ -19,7 +19,8 @@ TEST_P(Mutation, RandomBytesNeverCrash) {
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937_64 random(seed);
   const auto format = make_format(GetParam().format, "");
-  const std::vector<std::string> lines = read_lines(NETRA_SOURCE_DIR "/tests/ingest/golden/" + std::string(GetParam().path));
+  const std::vector<std::string> lines =
+      read_lines(NETRA_SOURCE_DIR "/tests/ingest/golden/" + std::string(GetParam().path));
   static constexpr std::string_view kBytes = "{}[]\":,\\u0truefalsn \x00\xFF\xC3\xED";
   size_t faults = 0, good = 0;
   std::vector<Event> events;
@@ -28,10 +29,18 @@ TEST_P(Mutation, RandomBytesNeverCrash) {
     for (uint64_t times = 1 + random() % 4; times > 0; --times) {
       const size_t at = random() % line.size();
       switch (random() % 4) {
-        case 0: line[at] = static_cast<char>(random()); break;
-        case 1: line[at] = kBytes[random() % kBytes.size()]; break;
-        case 2: line.erase(at, 1 + random() % 8); break;
-        default: line.insert(at, line.substr(random() % line.size(), random() % 20)); break;
+        case 0:
+          line[at] = static_cast<char>(random());
+          break;
+        case 1:
+          line[at] = kBytes[random() % kBytes.size()];
+          break;
+        case 2:
+          line.erase(at, 1 + random() % 8);
+          break;
+        default:
+          line.insert(at, line.substr(random() % line.size(), random() % 20));
+          break;
       }
       if (line.empty()) line = "x";
     }

@@ -20,7 +20,8 @@ std::string post(const std::string& text_json, const std::string& more = "") {
 }
 
 std::string status(const std::string& members) {
-  return R"({"created_at":"Sun Sep 22 10:13:20 +0000 2024","user":{"id_str":"7","screen_name":"contoh"},)" + members + "}";
+  return R"({"created_at":"Sun Sep 22 10:13:20 +0000 2024","user":{"id_str":"7","screen_name":"contoh"},)" + members +
+         "}";
 }
 
 // The event's field, rendered; the record must give exactly one event.
@@ -42,11 +43,14 @@ TEST(PitfallTest, P1IdsKeepAllTheirDigits) {
   EXPECT_EQ(field(parse(kX, status(R"("id":9999999999999999999,"text":"a")")), "object_id"), "9999999999999999999");
   EXPECT_EQ(field(parse(kX, status(R"("id":999999999999999999999,"text":"a")")), "object_id"), "999999999999999999999");
   EXPECT_EQ(field(parse(kX, status(R"("id":9007199254740993,"text":"a")")), "object_id"), "9007199254740993");
-  EXPECT_EQ(field(parse(kX, status(R"("id":867468138991964700,"id_str":"867468138991964696","text":"a")")), "object_id"),
-            "867468138991964696");
-  EXPECT_EQ(field(parse("canonical", R"({"source":"tiktok.research","kind":"post","op":"create","object_id":123456789012345678901})"),
-                  "object_id"),
-            "123456789012345678901");
+  EXPECT_EQ(
+      field(parse(kX, status(R"("id":867468138991964700,"id_str":"867468138991964696","text":"a")")), "object_id"),
+      "867468138991964696");
+  EXPECT_EQ(
+      field(parse("canonical",
+                  R"({"source":"tiktok.research","kind":"post","op":"create","object_id":123456789012345678901})"),
+            "object_id"),
+      "123456789012345678901");
 }
 
 TEST(PitfallTest, P3ALoneSurrogateCostsOneCharacterNotTheEvent) {
@@ -132,8 +136,12 @@ TEST(PitfallTest, P9BadUtf8IsFoundInSkippedFieldsToo) {
 }
 
 TEST(PitfallTest, P10ARetweetGivesTheWholeOriginal) {
-  const Parsed parsed = parse(kX, status(R"("id_str":"2","text":"RT @x: awal saja…","retweeted_status":)" +
-                                         status(R"("id_str":"1","truncated":true,"text":"awal saja…","extended_tweet":{"full_text":"awal saja dan ekornya"})")));
+  const Parsed parsed = parse(
+      kX,
+      status(
+          R"("id_str":"2","text":"RT @x: awal saja…","retweeted_status":)" +
+          status(
+              R"("id_str":"1","truncated":true,"text":"awal saja…","extended_tweet":{"full_text":"awal saja dan ekornya"})")));
   ASSERT_EQ(parsed.events.size(), 2u);
   EXPECT_EQ(parsed.events[0].find("RT @x"), std::string::npos);
   EXPECT_NE(parsed.events[0].find(R"("text":"awal saja dan ekornya","text_presence":"inline")"), std::string::npos);
@@ -165,7 +173,8 @@ TEST(PitfallTest, P13NulInsideTextCutsNothing) {
 TEST(PitfallTest, P13ARawNulIsNoJson) { EXPECT_EQ(parse(kJet, post("\"a\0b\""s)).fault, Fault::kInvalidJson); }
 
 TEST(PitfallTest, P18AClaimedTimeThatCannotBeReadIsUnknownAndTheEventKept) {
-  for (const char* claimed : {R"("besok")", R"("47000-01-01T00:00:00Z")", R"("2024-09-22T10:13:20.1234567890Z")", "17", "null", "{}"}) {
+  for (const char* claimed :
+       {R"("besok")", R"("47000-01-01T00:00:00Z")", R"("2024-09-22T10:13:20.1234567890Z")", "17", "null", "{}"}) {
     std::string record = post(R"("a")");
     const std::string good = R"("2024-09-22T10:13:20Z")";
     record.replace(record.find(good), good.size(), claimed);
@@ -175,7 +184,8 @@ TEST(PitfallTest, P18AClaimedTimeThatCannotBeReadIsUnknownAndTheEventKept) {
 }
 
 TEST(PitfallTest, P18AClaimedTimeMayHaveAnOffsetAndNineDecimals) {
-  for (const char* claimed : {R"("2024-09-22T18:13:20.000000999+08:00")", R"("2024-09-22T10:13:20z")", R"("2024-09-22 05:13:20 -0500")"}) {
+  for (const char* claimed :
+       {R"("2024-09-22T18:13:20.000000999+08:00")", R"("2024-09-22T10:13:20z")", R"("2024-09-22 05:13:20 -0500")"}) {
     std::string record = post(R"("a")");
     const std::string good = R"("2024-09-22T10:13:20Z")";
     record.replace(record.find(good), good.size(), claimed);
@@ -198,14 +208,20 @@ TEST(PitfallTest, P18TheOrderingClockMustBeReadable) {
   EXPECT_EQ(with_time("null").fault, Fault::kMissingField);
   EXPECT_EQ(field(with_time("1421000000000000000"), "t_seen_us"), "1421000000000000000");  // the year 47000
   EXPECT_EQ(parse(kX, status(R"("id_str":"2","text":"a","timestamp_ms":"besok")")).fault, Fault::kInvalidTime);
-  EXPECT_EQ(parse(kX, status(R"("id_str":"2","text":"a","timestamp_ms":"9223372036854775807")")).fault, Fault::kInvalidTime);
+  EXPECT_EQ(parse(kX, status(R"("id_str":"2","text":"a","timestamp_ms":"9223372036854775807")")).fault,
+            Fault::kInvalidTime);
   EXPECT_EQ(parse(kX, status(R"("id_str":"2","text":"a","timestamp_ms":[1])")).fault, Fault::kWrongType);
-  EXPECT_EQ(field(parse(kX, status(R"("id_str":"2","text":"a","timestamp_ms":1727000000000)")), "t_event_us"), "1727000000000000");
+  EXPECT_EQ(field(parse(kX, status(R"("id_str":"2","text":"a","timestamp_ms":1727000000000)")), "t_event_us"),
+            "1727000000000000");
 }
 
 TEST(PitfallTest, P18AStatusWithoutAReadableDateIsKeptWithoutTime) {
-  for (const char* date : {R"("Sun Sep 22 10:13:20 2024")", R"("besok")", R"("Sun Foo 22 10:13:20 +0000 2024")", "null"})
-    EXPECT_EQ(field(parse(kX, R"({"created_at":)" + std::string(date) + R"(,"user":{"id_str":"7"},"id_str":"2","text":"a"})"), "t_event_us"), "absent");
+  for (const char* date :
+       {R"("Sun Sep 22 10:13:20 2024")", R"("besok")", R"("Sun Foo 22 10:13:20 +0000 2024")", "null"})
+    EXPECT_EQ(
+        field(parse(kX, R"({"created_at":)" + std::string(date) + R"(,"user":{"id_str":"7"},"id_str":"2","text":"a"})"),
+              "t_event_us"),
+        "absent");
 }
 
 TEST(PitfallTest, P19WhatIsUnknownIsOtherOrControl) {
@@ -213,8 +229,9 @@ TEST(PitfallTest, P19WhatIsUnknownIsOtherOrControl) {
   record.replace(record.find("app.bsky.feed.post"), 18, "place.stream.chat.");
   EXPECT_EQ(field(parse(kJet, record), "kind"), "other");
   EXPECT_EQ(field(parse(kJet, record), "collection"), "place.stream.chat.");
-  EXPECT_TRUE(same_json(parse(kJet, R"({"did":"did:plc:demo","time_us":5,"kind":"futureKind","futureKind":{}})").events.at(0),
-                        R"({"source":"bluesky.jetstream.v1","kind":"control","op":"create","flags":["unknown_kind"],"order":5})"));
+  EXPECT_TRUE(same_json(
+      parse(kJet, R"({"did":"did:plc:demo","time_us":5,"kind":"futureKind","futureKind":{}})").events.at(0),
+      R"({"source":"bluesky.jetstream.v1","kind":"control","op":"create","flags":["unknown_kind"],"order":5})"));
   record = post(R"("a")");
   record.replace(record.find("create\""), 6, "resync");
   EXPECT_EQ(field(parse(kJet, record), "kind"), "control");
@@ -222,8 +239,8 @@ TEST(PitfallTest, P19WhatIsUnknownIsOtherOrControl) {
 
 TEST(PitfallTest, P20TheSubjectIsAStringOrAnObjectByCollection) {
   const auto act = [](const std::string& collection, const std::string& subject) {
-    return parse(kJet, R"({"did":"d","time_us":5,"kind":"commit","commit":{"operation":"create","collection":")" + collection +
-                           R"(","rkey":"k","record":{"subject":)" + subject + "}}}");
+    return parse(kJet, R"({"did":"d","time_us":5,"kind":"commit","commit":{"operation":"create","collection":")" +
+                           collection + R"(","rkey":"k","record":{"subject":)" + subject + "}}}");
   };
   EXPECT_EQ(field(act("app.bsky.graph.follow", R"("did:plc:a")"), "author_id"), "did:plc:a");
   EXPECT_EQ(field(act("app.bsky.feed.like", R"({"uri":"at://did:plc:a/c/r","cid":"x"})"), "author_id"), "did:plc:a");
@@ -233,8 +250,9 @@ TEST(PitfallTest, P20TheSubjectIsAStringOrAnObjectByCollection) {
 
 TEST(PitfallTest, P21ReplyAndQuoteInOnePost) {
   const Parsed parsed = parse(
-      kJet, R"({"did":"d","time_us":5,"kind":"commit","commit":{"operation":"create","collection":"app.bsky.feed.post","rkey":"k","record":{"text":"a",)"
-            R"("reply":{"parent":{"uri":"at://p/c/r","cid":"1"},"root":{"uri":"at://o/c/r","cid":"2"}},"embed":{"$type":"app.bsky.embed.record","record":{"uri":"at://q/c/r","cid":"3"}}}}})");
+      kJet,
+      R"({"did":"d","time_us":5,"kind":"commit","commit":{"operation":"create","collection":"app.bsky.feed.post","rkey":"k","record":{"text":"a",)"
+      R"("reply":{"parent":{"uri":"at://p/c/r","cid":"1"},"root":{"uri":"at://o/c/r","cid":"2"}},"embed":{"$type":"app.bsky.embed.record","record":{"uri":"at://q/c/r","cid":"3"}}}}})");
   for (const char* role : {"parent", "root", "quoted"})
     EXPECT_NE(parsed.events.at(0).find("\"role\":\"" + std::string(role) + "\""), std::string::npos) << role;
 }
@@ -253,15 +271,17 @@ TEST(PitfallTest, P21EmbeddedStatusesAreReadTwoLevelsDeep) {
 
 TEST(PitfallTest, AnEmbeddedValueIsExactlyItsObject) {
   const std::string original = status(R"( "id_str" : "1" , "text" : "a" )");
-  const Parsed parsed = parse(kX, status(R"("id_str":"2","text":"b","retweeted_status" : )" + original + " \t, \"lang\":\"in\""));
+  const Parsed parsed =
+      parse(kX, status(R"("id_str":"2","text":"b","retweeted_status" : )" + original + " \t, \"lang\":\"in\""));
   ASSERT_EQ(parsed.values.size(), 2u);
   EXPECT_EQ(parsed.values[1], original);
 }
 
 TEST(PitfallTest, P22EmptyTextWithAltTextIsFlagged) {
   const Parsed parsed = parse(
-      kJet, R"({"did":"d","time_us":5,"kind":"commit","commit":{"operation":"create","collection":"app.bsky.feed.post","rkey":"k","record":{"text":"",)"
-            R"("embed":{"$type":"app.bsky.embed.images","images":[{"image":{}},{"alt":"gambar"}]}}}})");
+      kJet,
+      R"({"did":"d","time_us":5,"kind":"commit","commit":{"operation":"create","collection":"app.bsky.feed.post","rkey":"k","record":{"text":"",)"
+      R"("embed":{"$type":"app.bsky.embed.images","images":[{"image":{}},{"alt":"gambar"}]}}}})");
   EXPECT_EQ(field(parsed, "text"), "");
   EXPECT_NE(parsed.events.at(0).find(R"("flags":["empty_text","has_alt_text"])"), std::string::npos);
 }
@@ -296,7 +316,8 @@ TEST(PitfallTest, P27ARecordBeyondTheLimitIsNotParsed) {
 }
 
 TEST(PitfallTest, WhatIsNoObjectIsAWrongType) {
-  for (const char* record : {"[]", "\"a\"", "5", "null", "[{}]"}) EXPECT_EQ(parse(kJet, record).fault, Fault::kWrongType) << record;
+  for (const char* record : {"[]", "\"a\"", "5", "null", "[{}]"})
+    EXPECT_EQ(parse(kJet, record).fault, Fault::kWrongType) << record;
 }
 
 TEST(PitfallTest, AMissingFieldIsNamed) {

@@ -65,14 +65,14 @@ TEST(ScreenTest, OnlyPlainRecordsAreDecidable) {
     std::string changed = like;
     return look("jetstream_v1", changed.replace(changed.find(from), from.size(), to)).decidable;
   };
-  EXPECT_TRUE(with("\"rkey\"", "\"rest\""));                      // garbage in what nobody reads passes
-  EXPECT_FALSE(with("did:plc:demo", "did:plc:d\\u0065mo"));       // an escape in what is read
+  EXPECT_TRUE(with("\"rkey\"", "\"rest\""));                 // garbage in what nobody reads passes
+  EXPECT_FALSE(with("did:plc:demo", "did:plc:d\\u0065mo"));  // an escape in what is read
   EXPECT_FALSE(with("1727000000000000", "\"besok\""));
   EXPECT_FALSE(with("1727000000000000", "0"));
   EXPECT_FALSE(with("\"commit\",", "\"account\","));
   EXPECT_FALSE(with("\"create\"", "\"resync\""));
   EXPECT_FALSE(with("\"time_us\"", "\"time\""));
-  EXPECT_FALSE(with("at://a/b/c", "at://a/\xFF/c"));              // bad UTF-8, wherever
+  EXPECT_FALSE(with("at://a/b/c", "at://a/\xFF/c"));  // bad UTF-8, wherever
 }
 
 TEST(ScreenTest, P5SeveralDocumentsAreNeverDecidable) {
@@ -108,8 +108,11 @@ TEST(ScreenTest, AParseAllocatesNothingOnceWarm) {
 }
 
 TEST(ScreenTest, AShareWithWordsOrFromXIsReadWhole) {
-  EXPECT_FALSE(look("canonical", R"({"source":"facebook.webhook","kind":"share","op":"create","actor_id":"1","text":"lihat ini"})").decidable);
-  EXPECT_TRUE(look("canonical", R"({"source":"facebook.webhook","kind":"share","op":"create","actor_id":"1"})").decidable);
+  EXPECT_FALSE(look("canonical",
+                    R"({"source":"facebook.webhook","kind":"share","op":"create","actor_id":"1","text":"lihat ini"})")
+                   .decidable);
+  EXPECT_TRUE(
+      look("canonical", R"({"source":"facebook.webhook","kind":"share","op":"create","actor_id":"1"})").decidable);
   EXPECT_FALSE(look("twitter_v1", R"({"limit":{"track":1}})").decidable);
 }
 

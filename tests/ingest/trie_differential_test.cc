@@ -53,7 +53,8 @@ void expect_equal(const SlotValue& walked, bool present, simdjson::dom::element 
     case simdjson::dom::element_type::NULL_VALUE:
       EXPECT_EQ(walked.type, Type::kNull) << where;
       return;
-    default: break;
+    default:
+      break;
   }
   const Type type = dom.is_object() ? Type::kObject : dom.is_array() ? Type::kArray : Type::kNumber;
   ASSERT_EQ(walked.type, type) << where;
@@ -69,7 +70,8 @@ std::vector<PathTrie::Path> paths_of(const std::string& format) {
   std::vector<PathTrie::Path> paths;
   for (const auto& slot : yaml.root()["slots"]) {
     const std::string path = slot.second.as<std::string>();
-    if (path.find('@') == std::string::npos) paths.push_back({path, static_cast<uint32_t>(paths.size()) * PathTrie::kPlaces});
+    if (path.find('@') == std::string::npos)
+      paths.push_back({path, static_cast<uint32_t>(paths.size()) * PathTrie::kPlaces});
   }
   return paths;
 }
@@ -95,7 +97,8 @@ class Differential {
       for (size_t i = 0; i < places; ++i) {
         simdjson::dom::element value;
         const bool present = dom_value(root, path.path, i, value);
-        expect_equal(walk_.at(path.place + i), present, value, path.path + "[" + std::to_string(i) + "] of " + std::string(document));
+        expect_equal(walk_.at(path.place + i), present, value,
+                     path.path + "[" + std::to_string(i) + "] of " + std::string(document));
       }
     }
     return true;
@@ -113,16 +116,28 @@ std::vector<std::string> samples(const std::string& format) {
                                               (format == "canonical" ? "lossless" : "quirks") + ".jsonl");
   const std::string shared = shared_dir();
   if (shared.empty() || format == "canonical") return lines;
-  for (std::string& line : read_lines(shared + "/formats/samples/" + (format == "twitter_v1" ? "twitter_v1_stream" : format) + ".jsonl"))
+  for (std::string& line :
+       read_lines(shared + "/formats/samples/" + (format == "twitter_v1" ? "twitter_v1_stream" : format) + ".jsonl"))
     lines.push_back(std::move(line));
   return lines;
 }
 
 // Replaces one JSON token by another, so that types change, keys double and containers come and go.
 std::string mutate(std::string line, std::mt19937_64& random) {
-  static const std::vector<std::string> kTokens = {
-      "null", "true", "false", "0", "-1.5e3", "123456789012345678901", "\"\"", "\"x\"", "\"\\u00e9\\n\"", "{}", "[]",
-      "[1,\"a\",null]", R"({"uri":"u","id_str":"9","text":"t"})", R"([{"alt":"x"},{"role":"via"}])"};
+  static const std::vector<std::string> kTokens = {"null",
+                                                   "true",
+                                                   "false",
+                                                   "0",
+                                                   "-1.5e3",
+                                                   "123456789012345678901",
+                                                   "\"\"",
+                                                   "\"x\"",
+                                                   "\"\\u00e9\\n\"",
+                                                   "{}",
+                                                   "[]",
+                                                   "[1,\"a\",null]",
+                                                   R"({"uri":"u","id_str":"9","text":"t"})",
+                                                   R"([{"alt":"x"},{"role":"via"}])"};
   static const std::vector<std::string> kKeys = {"text", "id_str", "uri", "record", "subject", "langs", "user", "x"};
   std::vector<size_t> values;
   for (size_t i = 0; i + 1 < line.size(); ++i)
