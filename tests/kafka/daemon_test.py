@@ -61,6 +61,13 @@ class DaemonTest(unittest.TestCase):
         self.assertEqual(manifest(parts.store)["records"], manifest(whole.store)["records"])
         self.assertTrue(adds_up(manifest(whole.store)["records"]))
 
+    def test_two_daemons_with_two_stores_agree(self):
+        both = [self.daemon(name, (JETSTREAM, TWITTER)).start() for name in ("left", "right")]
+        for daemon in both:
+            daemon.wait_ready().wait_received(self.total(JETSTREAM, TWITTER))
+        self.assertEqual([daemon.stop() for daemon in both], [0, 0])
+        self.assertEqual(export(both[0].store), export(both[1].store))
+
     def test_the_group_follows_the_store(self):
         daemon = self.daemon("group").start().wait_ready().wait_received(self.total(JETSTREAM))
         self.assertEqual(daemon.stop(), 0)
