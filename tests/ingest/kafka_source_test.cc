@@ -194,7 +194,7 @@ TEST(KafkaSourceTest, APositionThatTheBrokerNoLongerHasIsFinal) {
   }
 }
 
-TEST(KafkaSourceTest, AMissingTopicOrBrokerIsSaid) {
+TEST(KafkaSourceTest, AMissingBrokerIsSaid) {
   MockCluster cluster;
   KafkaOptions lost = options(cluster);
   lost.properties["bootstrap.servers"] = "127.0.0.1:1";
