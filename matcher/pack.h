@@ -20,6 +20,7 @@ struct RuleSet;  // matcher/rule.h: rules over classes
 struct Entry {
   std::string text;
   std::string needs;
+  uint8_t letter_case = 0;  // LetterCase: 0 any, 1 upper, 2 title
   int line = 0;
 };
 

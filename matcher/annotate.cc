@@ -1,0 +1,261 @@
+#include "matcher/annotate.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace netra {
+namespace {
+
+bool overlap(uint32_t a_begin, uint32_t a_end, uint32_t b_begin, uint32_t b_end) { return a_begin < b_end && b_begin < a_end; }
+
+ClassId class_of(EntryKind kind) {
+  switch (kind) {
+    case EntryKind::kName: return kNameClass;
+    case EntryKind::kAlias: return kAliasClass;
+    case EntryKind::kSlogan: return kSloganClass;
+    case EntryKind::kHashtag: return kHashtagClass;
+    case EntryKind::kGesture: return kGestureEntryClass;
+    case EntryKind::kLabel: return kLabelClass;
+  }
+  return kContestantClass;
+}
+
+ClassId class_of(const Meaning& meaning) {
+  switch (meaning.kind) {
+    case Meaning::kClass: return static_cast<ClassId>(meaning.index);
+    case Meaning::kOffice: return kOfficeClass;
+    case Meaning::kGesture: return kGestureClass;
+    case Meaning::kNumber: return kNumberWordClass;
+    case Meaning::kEntry: break;
+  }
+  return kContestantClass;
+}
+
+}  // namespace
+
+bool letters_are(LetterCase asked, const NormalisedText& text, uint32_t begin, uint32_t end) {
+  if (asked == LetterCase::kAny) return true;
+  const auto all = [&](uint16_t flag) {
+    for (uint32_t i = begin; i < end; ++i)
+      if (!(text.tokens[i].flags & (flag | kAllUpper))) return false;
+    return true;
+  };
+  if (asked == LetterCase::kTitle) return all(kTitle);
+  if (!all(kAllUpper)) return false;
+  bool others = false;
+  for (uint32_t i = 0; i < text.tokens.size(); ++i) {
+    const Token& token = text.tokens[i];
+    if (token.sentence != text.tokens[begin].sentence || (i >= begin && i < end) || (token.flags & kOpaque)) continue;
+    if (token.flags & kHasLower) return true;
+    others = others || (token.flags & kAllUpper);
+  }
+  return !others;
+}
+
+void Annotator::run(const NormalisedText& text, const std::vector<AtomHit>& hits, AnnotatedText& out) {
+  text_ = &text;
+  out_ = &out;
+  out.text = &text;
+  out.mentions.clear();
+  out.numbers.clear();
+  out.annotations.clear();
+  out.present.clear();
+  no_numbers_.clear();
+  place(hits);
+  settle_mentions();
+  merge_neighbours();
+  number_positions();
+  add_classes();
+  hide();
+  annotate_mentions();
+  number_candidates();
+  settle_numbers();
+  number_positions();
+  break_clauses();
+  finish();
+}
+
+// Hits become stretches of tokens with what they mean; a phrase stands within one sentence.
+void Annotator::place(const std::vector<AtomHit>& hits) {
+  classes_.clear();
+  candidates_.clear();
+  const auto& tokens = text_->tokens;
+  for (const AtomHit& hit : hits) {
+    const auto first = std::upper_bound(tokens.begin(), tokens.end(), hit.from, [](uint32_t at, const Token& t) { return at < t.norm_end; });
+    const auto last = std::lower_bound(first, tokens.end(), hit.to, [](const Token& t, uint32_t at) { return t.norm_end < at; });
+    if (first == tokens.end() || last == tokens.end() || first->sentence != last->sentence) continue;
+    const auto begin = static_cast<uint32_t>(first - tokens.begin()), end = static_cast<uint32_t>(last - tokens.begin()) + 1;
+    if (hit.regex) {
+      classes_.push_back({begin, end, {Meaning::kClass, LetterCase::kAny, lexicon_.regexes[hit.index].cls}, ~hit.index});
+      continue;
+    }
+    for (const Meaning& meaning : lexicon_.atoms[hit.index].meanings) {
+      if (!letters_are(meaning.letter_case, *text_, begin, end)) continue;
+      (meaning.kind == Meaning::kEntry ? candidates_ : classes_).push_back({begin, end, meaning, hit.index});
+    }
+  }
+}
+
+// Whether a contestant's phrase has what it needs, outside every contestant's phrase.
+bool Annotator::valid(const Found& candidate) const {
+  const EntryRef& entry = lexicon_.entries[candidate.meaning.index];
+  if (!entry.conditional) return true;
+  if (entry.needs_contestant)
+    for (const Found& other : candidates_) {
+      const EntryRef& mention = lexicon_.entries[other.meaning.index];
+      if (!mention.conditional && mention.kind != EntryKind::kLabel && mention.contest == entry.contest &&
+          !overlap(other.begin, other.end, candidate.begin, candidate.end))
+        return true;
+    }
+  return std::any_of(classes_.begin(), classes_.end(), [&](const Found& found) {
+    return entry.needs.has(class_of(found.meaning)) && std::none_of(candidates_.begin(), candidates_.end(), [&](const Found& other) {
+             return overlap(other.begin, other.end, found.begin, found.end);
+           });
+  });
+}
+
+// The longest valid phrase wins, then the first.
+void Annotator::settle_mentions() {
+  std::vector<Found> chosen;
+  for (const Found& candidate : candidates_)
+    if (valid(candidate)) chosen.push_back(candidate);
+  std::sort(chosen.begin(), chosen.end(), [](const Found& a, const Found& b) {
+    return std::tuple(b.end - b.begin, a.begin, a.meaning.index) < std::tuple(a.end - a.begin, b.begin, b.meaning.index);
+  });
+  for (const Found& found : chosen) place_mention(found.begin, found.end, found.meaning.index);
+  std::sort(out_->mentions.begin(), out_->mentions.end(), [](const Mention& a, const Mention& b) { return a.begin < b.begin; });
+}
+
+void Annotator::place_mention(uint32_t begin, uint32_t end, uint32_t entry) {
+  const bool label = lexicon_.entries[entry].kind == EntryKind::kLabel;
+  for (Mention& mention : out_->mentions) {
+    if (!overlap(mention.begin, mention.end, begin, end)) continue;
+    if (mention.begin == begin && mention.end == end && mention.label == label) {
+      mention.entries.push_back(entry);
+      std::sort(mention.entries.begin(), mention.entries.end());
+    }
+    return;
+  }
+  out_->mentions.push_back({begin, end, label, {entry}});
+}
+
+// Neighbours that can be one contestant are one mention, of those contestants that both name.
+void Annotator::merge_neighbours() {
+  const auto joined = [&](const Mention& a, const Mention& b) {
+    if (a.label || b.label || text_->tokens[a.begin].sentence != text_->tokens[b.begin].sentence) return false;
+    if (a.end == b.begin) return true;
+    return a.end + 1 == b.begin && std::any_of(classes_.begin(), classes_.end(), [&](const Found& f) {
+             return f.meaning.kind == Meaning::kClass && lexicon_.classes[lexicon_.pair_joiner].contains.has(static_cast<ClassId>(f.meaning.index)) &&
+                    f.begin == a.end && f.end == b.begin;
+           });
+  };
+  const auto names = [&](const Mention& mention, uint32_t entry) {
+    const EntryRef& ref = lexicon_.entries[entry];
+    return std::any_of(mention.entries.begin(), mention.entries.end(), [&](uint32_t other) {
+      return lexicon_.entries[other].contest == ref.contest && lexicon_.entries[other].contestant == ref.contestant;
+    });
+  };
+  std::vector<Mention> merged;
+  for (Mention& mention : out_->mentions) {
+    if (!merged.empty() && joined(merged.back(), mention)) {
+      Mention& last = merged.back();
+      std::vector<uint32_t> both;
+      for (const uint32_t entry : last.entries)
+        if (names(mention, entry)) both.push_back(entry);
+      for (const uint32_t entry : mention.entries)
+        if (names(last, entry)) both.push_back(entry);
+      if (!both.empty()) {
+        std::sort(both.begin(), both.end());
+        both.erase(std::unique(both.begin(), both.end()), both.end());
+        last.end = mention.end;
+        last.entries = std::move(both);
+        continue;
+      }
+    }
+    merged.push_back(std::move(mention));
+  }
+  out_->mentions = std::move(merged);
+}
+
+bool Annotator::in_mention(uint32_t begin, uint32_t end) const {
+  return std::any_of(out_->mentions.begin(), out_->mentions.end(), [&](const Mention& m) { return overlap(m.begin, m.end, begin, end); });
+}
+
+void Annotator::add_classes() {
+  for (const Found& found : classes_) {
+    if (in_mention(found.begin, found.end)) continue;
+    if (found.meaning.kind == Meaning::kClass)
+      out_->annotations.push_back({found.begin, found.end, static_cast<ClassId>(found.meaning.index), -1, found.identity});
+    if (found.meaning.kind == Meaning::kOffice) out_->annotations.push_back({found.begin, found.end, kOfficeClass, -1, found.meaning.index});
+    if (found.meaning.kind == Meaning::kGesture) out_->annotations.push_back({found.begin, found.end, kGestureClass, -1, found.meaning.index});
+  }
+}
+
+// A match of a class that hides others takes theirs away inside it, and numbers where it says so.
+void Annotator::hide() {
+  const std::vector<Annotation> all = out_->annotations;
+  for (const Annotation& cover : all) {
+    const ClassSet& hides = lexicon_.classes[cover.cls].hides;
+    if (hides.empty()) continue;
+    if (hides.has(kNumberClass)) no_numbers_.emplace_back(cover.begin, cover.end);
+    std::erase_if(out_->annotations, [&](const Annotation& a) {
+      return a.cls != cover.cls && hides.has(a.cls) && a.begin >= cover.begin && a.end <= cover.end;
+    });
+  }
+}
+
+void Annotator::annotate_mentions() {
+  for (size_t i = 0; i < out_->mentions.size(); ++i) {
+    const Mention& mention = out_->mentions[i];
+    const EntryRef& first = lexicon_.entries[mention.entries.front()];
+    Annotation made{mention.begin, mention.end, mention.label ? kLabelClass : kContestantClass, static_cast<int32_t>(i),
+                    static_cast<uint32_t>(first.contest) << 16 | first.contestant};
+    out_->annotations.push_back(made);
+    if (mention.label) continue;
+    ClassSet kinds;
+    for (const uint32_t entry : mention.entries) {
+      made.cls = class_of(lexicon_.entries[entry].kind);
+      if (!kinds.has(made.cls)) out_->annotations.push_back(made);
+      kinds.add(made.cls);
+    }
+  }
+}
+
+// Windows count mentions and numbers as one token each.
+void Annotator::number_positions() {
+  std::vector<uint32_t>& position = out_->position;
+  position.assign(text_->tokens.size(), 1);
+  const auto collapse = [&](uint32_t begin, uint32_t end) {
+    for (uint32_t i = begin + 1; i < end; ++i) position[i] = 0;
+  };
+  for (const Mention& mention : out_->mentions) collapse(mention.begin, mention.end);
+  for (const NumberMention& number : out_->numbers) collapse(number.begin, number.end);
+  uint32_t at = 0;
+  for (uint32_t& step : position) step = at += step;
+}
+
+// Clauses begin at the punctuation that the normaliser saw, and at adversatives and conjunctions.
+void Annotator::break_clauses() {
+  std::vector<uint32_t>& clause = out_->clause;
+  clause.assign(text_->tokens.size(), 0);
+  ClassSet breaks = lexicon_.classes[lexicon_.adversative].contains;
+  breaks.add(lexicon_.classes[lexicon_.conjunction].contains);
+  for (const Annotation& a : out_->annotations)
+    if (breaks.has(a.cls)) clause[a.begin] = 1;
+  uint32_t current = 0;
+  for (size_t i = 0; i < clause.size(); ++i) {
+    if (i > 0 && (clause[i] || text_->tokens[i].clause != text_->tokens[i - 1].clause)) ++current;
+    clause[i] = current;
+  }
+}
+
+void Annotator::finish() {
+  if (any_token_)
+    for (uint32_t i = 0; i < text_->tokens.size(); ++i) out_->annotations.push_back({i, i + 1, kAnyTokenClass, -1, i});
+  std::sort(out_->annotations.begin(), out_->annotations.end(), [](const Annotation& a, const Annotation& b) {
+    return std::tie(a.begin, a.end, a.cls, a.object, a.identity) < std::tie(b.begin, b.end, b.cls, b.object, b.identity);
+  });
+  for (const Annotation& a : out_->annotations) out_->present.add(a.cls);
+}
+
+}  // namespace netra

@@ -1,0 +1,106 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "matcher/class_set.h"
+#include "matcher/lexicon.h"
+#include "matcher/normalise.h"
+#include "matcher/scan.h"
+
+namespace netra {
+
+// Tokens [begin, end) that name a contestant, or an attack label used on one. In every window it is one token.
+struct Mention {
+  uint32_t begin = 0, end = 0;
+  bool label = false;
+  std::vector<uint32_t> entries;  // into Lexicon::entries, ascending
+};
+
+// A number that stands beside an election cue, marker included.
+struct NumberMention {
+  uint32_t begin = 0, end = 0;
+  int value = 0;
+  std::vector<std::string> kinds;  // contest kinds that a word beside it confines it to; sorted
+};
+
+// One class found at tokens [begin, end).
+struct Annotation {
+  uint32_t begin = 0, end = 0;
+  ClassId cls = 0;
+  int32_t object = -1;    // contestants and labels: into mentions; numbers: into numbers
+  uint32_t identity = 0;  // equal for equal things of a class: what `distinct` counts
+};
+
+// What the rules see of a text. Reused from text to text.
+struct AnnotatedText {
+  const NormalisedText* text = nullptr;
+  std::vector<Mention> mentions;
+  std::vector<NumberMention> numbers;
+  std::vector<Annotation> annotations;  // sorted by (begin, end, class, object)
+  std::vector<uint32_t> position;       // per token: its place in windows
+  std::vector<uint32_t> clause;         // per token
+  ClassSet present;
+
+  uint32_t sentence(uint32_t token) const { return text->tokens[token].sentence; }
+  // Tokens between two stretches, a mention counted as one; REQUIRES: a_end <= b_begin.
+  int gap(uint32_t a_end, uint32_t b_begin) const { return static_cast<int>(position[b_begin]) - static_cast<int>(position[a_end - 1]) - 1; }
+};
+
+// True when the original letters of tokens [begin, end) are as asked. In a sentence without any small letter capitals
+// say nothing: there kUpper is met only by the whole sentence.
+bool letters_are(LetterCase asked, const NormalisedText& text, uint32_t begin, uint32_t end);
+
+// Turns atom hits into annotations: settles which contestants' phrases stand, hides what lies inside them, reads numbers.
+// Thread safety: one per thread.
+class Annotator {
+ public:
+  Annotator(const Lexicon& lexicon, bool any_token) : lexicon_(lexicon), any_token_(any_token) {}
+
+  void run(const NormalisedText& text, const std::vector<AtomHit>& hits, AnnotatedText& out);
+
+ private:
+  // An atom's meaning at a place.
+  struct Found {
+    uint32_t begin, end;
+    Meaning meaning;
+    uint32_t identity;
+  };
+  struct Number {
+    uint32_t begin, end;
+    int value;
+    ClassId form;
+    bool padded;
+  };
+
+  void place(const std::vector<AtomHit>& hits);
+  bool valid(const Found& candidate) const;
+  void settle_mentions();
+  void merge_neighbours();
+  void place_mention(uint32_t begin, uint32_t end, uint32_t entry);
+  bool in_mention(uint32_t begin, uint32_t end) const;
+  void add_classes();
+  void hide();
+  void number_candidates();
+  void settle_numbers();
+  void settle_number(const Number& candidate);
+  uint32_t with_markers(uint32_t begin) const;
+  bool adjacent(const ClassSet& classes, uint32_t token, bool before) const;
+  bool beside(const ClassSet& classes, const Number& candidate, uint32_t begin, int within, bool may_overlap_marker) const;
+  void confine(NumberMention& number, const Number& candidate) const;
+  void annotate_mentions();
+  void number_positions();
+  void break_clauses();
+  void finish();
+
+  const Lexicon& lexicon_;
+  bool any_token_;
+  const NormalisedText* text_ = nullptr;
+  AnnotatedText* out_ = nullptr;
+  std::vector<Found> classes_, candidates_;
+  std::vector<Number> numbers_;
+  std::vector<std::pair<uint32_t, uint32_t>> no_numbers_;  // stretches in which no number counts
+};
+
+}  // namespace netra

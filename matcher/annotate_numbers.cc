@@ -1,0 +1,130 @@
+#include <algorithm>
+#include <tuple>
+
+#include "matcher/annotate.h"
+
+namespace netra {
+namespace {
+
+bool overlap(uint32_t a_begin, uint32_t a_end, uint32_t b_begin, uint32_t b_end) { return a_begin < b_end && b_begin < a_end; }
+
+}  // namespace
+
+// Everything that could be a ballot number; of overlapping ones the longest.
+void Annotator::number_candidates() {
+  numbers_.clear();
+  const auto& tokens = text_->tokens;
+  for (uint32_t i = 0; i < tokens.size(); ++i) {
+    const Token& token = tokens[i];
+    if (!token.number || (token.flags & (kPartOfNumber | kOpaque))) continue;
+    const bool padded = token.flags & kPadded;
+    numbers_.push_back({i, i + 1, token.number, (token.flags & kKeycapped) ? kNumberKeycapClass : padded ? kNumberPaddedClass : kNumberDigitsClass, padded});
+  }
+  for (const Found& found : classes_) {
+    if (found.meaning.kind == Meaning::kNumber)
+      numbers_.push_back({found.begin, found.end, static_cast<int>(found.meaning.index), kNumberWordClass, false});
+    if (found.meaning.kind == Meaning::kGesture && lexicon_.gestures[found.meaning.index].number > 0)
+      numbers_.push_back({found.begin, found.end, lexicon_.gestures[found.meaning.index].number, kNumberGestureClass, false});
+  }
+  std::sort(numbers_.begin(), numbers_.end(), [](const Number& a, const Number& b) {
+    return std::tuple(b.end - b.begin, a.begin, a.form, a.value) < std::tuple(a.end - a.begin, b.begin, b.form, b.value);
+  });
+  std::vector<Number> kept;
+  for (const Number& number : numbers_) {
+    if (in_mention(number.begin, number.end)) continue;
+    const auto covers = [&](uint32_t begin, uint32_t end) { return number.begin >= begin && number.end <= end; };
+    if (std::any_of(no_numbers_.begin(), no_numbers_.end(), [&](const auto& s) { return covers(s.first, s.second); })) continue;
+    if (std::any_of(kept.begin(), kept.end(), [&](const Number& k) { return overlap(k.begin, k.end, number.begin, number.end); })) continue;
+    kept.push_back(number);
+  }
+  std::sort(kept.begin(), kept.end(), [](const Number& a, const Number& b) { return a.begin < b.begin; });
+  numbers_ = std::move(kept);
+}
+
+void Annotator::settle_numbers() {
+  for (const Number& candidate : numbers_) settle_number(candidate);
+  for (size_t i = 0; i < out_->numbers.size(); ++i) {
+    const NumberMention& number = out_->numbers[i];
+    for (Annotation& a : out_->annotations)
+      if (a.object == -2 - static_cast<int32_t>(i)) {
+        a.object = static_cast<int32_t>(i);
+        a.begin = number.begin;
+        a.end = number.end;
+      }
+  }
+}
+
+// Keeps a number that a cue stands beside and nothing forbids. Its annotations carry -2 - index until all are settled,
+// so that one number is no cue for the next.
+void Annotator::settle_number(const Number& candidate) {
+  const NumberRules& rules = lexicon_.numbers;
+  const uint32_t begin = with_markers(candidate.begin);
+  const bool marked = begin < candidate.begin;
+  if (adjacent(rules.not_after, candidate.begin, true) || adjacent(rules.not_after, begin, true)) return;
+  if (adjacent(rules.not_before, candidate.end, false)) return;
+  const int within = candidate.form == kNumberWordClass && !marked ? rules.word_within : rules.within;
+  if (!beside(rules.cue, candidate, begin, within, true)) return;
+  NumberMention number{begin, candidate.end, candidate.value, {}};
+  confine(number, candidate);
+  Annotation made{begin, candidate.end, kNumberClass, -2 - static_cast<int32_t>(out_->numbers.size()), static_cast<uint32_t>(candidate.value)};
+  out_->annotations.push_back(made);
+  made.cls = candidate.form;
+  out_->annotations.push_back(made);
+  if (candidate.padded && candidate.form == kNumberPaddedClass) {
+    made.cls = kNumberDigitsClass;
+    out_->annotations.push_back(made);
+  }
+  if (marked) {
+    made.cls = kNumberMarkedClass;
+    out_->annotations.push_back(made);
+  }
+  out_->numbers.push_back(std::move(number));
+}
+
+// Where the number begins when the markers directly before it are taken in.
+uint32_t Annotator::with_markers(uint32_t begin) const {
+  while (true) {
+    uint32_t best = begin;
+    for (const Annotation& a : out_->annotations)
+      if (a.end == begin && a.begin < best && a.object > -2 && lexicon_.numbers.marker.has(a.cls) && out_->sentence(a.begin) == out_->sentence(begin)) best = a.begin;
+    if (best == begin) return begin;
+    begin = best;
+  }
+}
+
+bool Annotator::adjacent(const ClassSet& classes, uint32_t token, bool before) const {
+  return std::any_of(out_->annotations.begin(), out_->annotations.end(), [&](const Annotation& a) {
+    if (!classes.has(a.cls) || (before ? a.end : a.begin) != token || (!before && token >= text_->tokens.size())) return false;
+    const uint32_t inner = before ? token : token - 1;
+    return out_->sentence(a.begin) == out_->sentence(inner);
+  });
+}
+
+// True when a class of the set stands at most `within` tokens from the number in its sentence.
+bool Annotator::beside(const ClassSet& classes, const Number& candidate, uint32_t begin, int within, bool may_overlap_marker) const {
+  return std::any_of(out_->annotations.begin(), out_->annotations.end(), [&](const Annotation& a) {
+    if (a.object <= -2 || !classes.has(a.cls) || out_->sentence(a.begin) != out_->sentence(candidate.begin)) return false;
+    if (overlap(a.begin, a.end, candidate.begin, candidate.end)) return false;
+    if (overlap(a.begin, a.end, begin, candidate.begin)) return may_overlap_marker;
+    return (a.end <= begin ? out_->gap(a.end, begin) : out_->gap(candidate.end, a.begin)) <= within;
+  });
+}
+
+// An office, or a word that some contests want, beside the number says which kinds of contest it can mean.
+void Annotator::confine(NumberMention& number, const Number& candidate) const {
+  const int within = lexicon_.numbers.within;
+  for (const Annotation& a : out_->annotations) {
+    if (a.cls != kOfficeClass) continue;
+    if (out_->sentence(a.begin) != out_->sentence(candidate.begin) || overlap(a.begin, a.end, candidate.begin, candidate.end)) continue;
+    const int gap = overlap(a.begin, a.end, number.begin, candidate.begin) ? 0 : a.end <= number.begin ? out_->gap(a.end, number.begin) : out_->gap(candidate.end, a.begin);
+    if (gap > within) continue;
+    const auto& kinds = lexicon_.offices[a.identity].kinds;
+    number.kinds.insert(number.kinds.end(), kinds.begin(), kinds.end());
+  }
+  for (const auto& [classes, kind] : lexicon_.numbers.needs)
+    if (beside(classes, candidate, number.begin, within, true)) number.kinds.push_back(kind);
+  std::sort(number.kinds.begin(), number.kinds.end());
+  number.kinds.erase(std::unique(number.kinds.begin(), number.kinds.end()), number.kinds.end());
+}
+
+}  // namespace netra

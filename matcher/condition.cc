@@ -1,0 +1,194 @@
+#include "matcher/condition.h"
+
+#include <algorithm>
+#include <set>
+
+#include "matcher/pack.h"
+
+namespace netra {
+namespace {
+
+bool overlap(uint32_t a_begin, uint32_t a_end, uint32_t b_begin, uint32_t b_end) { return a_begin < b_end && b_begin < a_end; }
+
+}  // namespace
+
+bool ConditionEvaluator::kind_allowed(const RuleItem& item, const EntryRef& entry) const {
+  const std::string& kind = contests_[entry.contest].kind;
+  const auto among = [&](const std::vector<std::string>& kinds) { return std::find(kinds.begin(), kinds.end(), kind) != kinds.end(); };
+  return (item.kinds.empty() || among(item.kinds)) && !among(item.not_kinds);
+}
+
+bool ConditionEvaluator::fits(const RuleItem& item, const Annotation& a) const {
+  if (!item.classes.has(a.cls)) return false;
+  if (!letters_are(item.letter_case, *text_.text, a.begin, a.end)) return false;
+  if (item.quoted && *item.quoted != ((text_.text->tokens[a.begin].flags & kInQuotes) != 0)) return false;
+  if (item.kinds.empty() && item.not_kinds.empty()) return true;
+  if (a.object < 0 || (a.cls >= kNumberClass && a.cls <= kNumberMarkedClass)) return true;
+  const auto& entries = text_.mentions[static_cast<size_t>(a.object)].entries;
+  return std::any_of(entries.begin(), entries.end(), [&](uint32_t e) { return kind_allowed(item, lexicon_.entries[e]); });
+}
+
+bool ConditionEvaluator::same(Scope scope, uint32_t a, uint32_t b) const {
+  switch (scope) {
+    case Scope::kClause: return text_.clause[a] == text_.clause[b] && text_.sentence(a) == text_.sentence(b);
+    case Scope::kSentence: return text_.sentence(a) == text_.sentence(b);
+    default: return true;
+  }
+}
+
+bool ConditionEvaluator::at_edge(const Condition& condition, const ConditionMatch& match) const {
+  const auto size = text_.position.size();
+  if (condition.at_start && static_cast<int>(text_.position[match.begin]) - static_cast<int>(text_.position[0]) > condition.edge) return false;
+  if (condition.at_end && static_cast<int>(text_.position[size - 1]) - static_cast<int>(text_.position[match.end - 1]) > condition.edge) return false;
+  return true;
+}
+
+std::vector<ConditionMatch> ConditionEvaluator::evaluate(const Condition& condition) const {
+  std::vector<ConditionMatch> found;
+  switch (condition.op) {
+    case Condition::kSeq:
+    case Condition::kNear: found = chain(condition); break;
+    case Condition::kHas: found = has(condition); break;
+    case Condition::kCount: found = count(condition); break;
+    case Condition::kEven: return even(condition);
+    case Condition::kAll: found = all(condition); break;
+    case Condition::kAny:
+      for (const Condition& part : condition.parts)
+        for (ConditionMatch& match : evaluate(part))
+          if (found.size() < kMatchesMax && std::find(found.begin(), found.end(), match) == found.end()) found.push_back(std::move(match));
+      break;
+    case Condition::kNone:
+      for (const Condition& part : condition.parts)
+        if (!evaluate(part).empty()) return {};
+      return {ConditionMatch{}};
+  }
+  if (condition.at_start || condition.at_end) std::erase_if(found, [&](const ConditionMatch& m) { return !at_edge(condition, m); });
+  return found;
+}
+
+std::vector<ConditionMatch> ConditionEvaluator::chain(const Condition& condition) const {
+  std::vector<ConditionMatch> found;
+  std::vector<uint32_t> chosen;
+  extend_chain(condition, chosen, found);
+  return found;
+}
+
+// Fills the items one after another: a `seq` to the right of the last, a `near` anywhere that keeps all within reach.
+void ConditionEvaluator::extend_chain(const Condition& condition, std::vector<uint32_t>& chosen, std::vector<ConditionMatch>& out) const {
+  const auto& annotations = text_.annotations;
+  if (chosen.size() == condition.items.size()) {
+    std::vector<uint32_t> order = chosen;
+    std::sort(order.begin(), order.end());
+    for (size_t i = 1; i < order.size(); ++i)
+      if (text_.gap(annotations[order[i - 1]].end, annotations[order[i]].begin) > condition.within) return;
+    ConditionMatch match;
+    match.begin = annotations[order.front()].begin;
+    match.end = annotations[order.back()].end;
+    match.spans = {{match.begin, match.end}};
+    for (size_t i = 0; i < chosen.size(); ++i) match.bound.push_back({condition.items[i].slot, chosen[i]});
+    out.push_back(std::move(match));
+    return;
+  }
+  const RuleItem& item = condition.items[chosen.size()];
+  for (uint32_t i = 0; i < annotations.size() && out.size() < kMatchesMax; ++i) {
+    const Annotation& a = annotations[i];
+    if (!chosen.empty()) {
+      const Annotation& last = annotations[chosen.back()];
+      if (condition.op == Condition::kSeq) {
+        if (a.begin < last.end) continue;
+        if (text_.gap(last.end, a.begin) > condition.within) break;
+      }
+      if (!same(condition.same, a.begin, last.begin)) continue;
+    }
+    if (!fits(item, a)) continue;
+    if (std::any_of(chosen.begin(), chosen.end(), [&](uint32_t c) { return overlap(annotations[c].begin, annotations[c].end, a.begin, a.end); })) continue;
+    chosen.push_back(i);
+    extend_chain(condition, chosen, out);
+    chosen.pop_back();
+  }
+}
+
+std::vector<ConditionMatch> ConditionEvaluator::has(const Condition& condition) const {
+  std::vector<ConditionMatch> found;
+  const RuleItem& item = condition.items.front();
+  for (uint32_t i = 0; i < text_.annotations.size() && found.size() < kMatchesMax; ++i) {
+    const Annotation& a = text_.annotations[i];
+    if (fits(item, a)) found.push_back({a.begin, a.end, {{a.begin, a.end}}, {{item.slot, i}}, -1});
+  }
+  return found;
+}
+
+std::vector<ConditionMatch> ConditionEvaluator::count(const Condition& condition) const {
+  std::vector<ConditionMatch> each = has(condition);
+  std::set<std::pair<ClassId, uint32_t>> different;
+  std::set<ConditionMatch::Span> places;
+  for (const ConditionMatch& match : each) {
+    const Annotation& a = text_.annotations[match.bound.front().annotation];
+    different.emplace(a.object >= 0 ? a.cls : ClassId{0}, a.identity);
+    places.insert({a.begin, a.end});
+  }
+  const int n = static_cast<int>(condition.distinct ? different.size() : places.size());
+  if (n < condition.at_least || (condition.at_most >= 0 && n > condition.at_most)) return {};
+  ConditionMatch match;
+  if (each.empty()) return {match};
+  match.begin = each.front().begin;
+  for (const ConditionMatch& one : each) {
+    match.end = std::max(match.end, one.end);
+    match.spans.push_back(one.spans.front());
+    match.bound.push_back(one.bound.front());
+  }
+  return {match};
+}
+
+std::vector<ConditionMatch> ConditionEvaluator::even(const Condition& condition) const {
+  std::vector<ConditionMatch> found;
+  for (size_t contest = 0; contest < contests_.size(); ++contest) {
+    std::set<uint16_t> named;
+    ConditionMatch match;
+    match.contest = static_cast<int>(contest);
+    for (const Mention& mention : text_.mentions) {
+      if (mention.label) continue;
+      bool of_contest = false;
+      for (const uint32_t e : mention.entries) {
+        const EntryRef& entry = lexicon_.entries[e];
+        if (entry.contest != contest) continue;
+        named.insert(entry.contestant);
+        of_contest = true;
+      }
+      if (!of_contest) continue;
+      if (match.spans.empty()) match.begin = mention.begin;
+      match.end = mention.end;
+      match.spans.push_back({mention.begin, mention.end});
+    }
+    const size_t wanted = condition.at_least > 0 ? static_cast<size_t>(condition.at_least) : contests_[contest].contestants.size();
+    if (wanted >= 2 && named.size() >= wanted) found.push_back(std::move(match));
+  }
+  return found;
+}
+
+std::vector<ConditionMatch> ConditionEvaluator::all(const Condition& condition) const {
+  std::vector<ConditionMatch> found{ConditionMatch{}};
+  for (const Condition& part : condition.parts) {
+    const std::vector<ConditionMatch> more = evaluate(part);
+    std::vector<ConditionMatch> joined;
+    for (const ConditionMatch& a : found)
+      for (const ConditionMatch& b : more) {
+        if (joined.size() >= kMatchesMax) break;
+        if (!a.spans.empty() && !b.spans.empty() && !same(condition.same, a.begin, b.begin)) continue;
+        ConditionMatch both = a;
+        if (a.spans.empty()) both.begin = b.begin;
+        if (!b.spans.empty()) {
+          both.begin = std::min(both.begin, b.begin);
+          both.end = std::max(a.end, b.end);
+        }
+        both.spans.insert(both.spans.end(), b.spans.begin(), b.spans.end());
+        both.bound.insert(both.bound.end(), b.bound.begin(), b.bound.end());
+        if (b.contest >= 0) both.contest = b.contest;
+        joined.push_back(std::move(both));
+      }
+    found = std::move(joined);
+  }
+  return found;
+}
+
+}  // namespace netra

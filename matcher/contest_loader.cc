@@ -1,0 +1,172 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "matcher/pack_builder.h"
+#include "matcher/zone.h"
+
+namespace netra {
+namespace {
+
+// The list under `key` must be there, for every contestant alike.
+YAML::Node needed_list(const PackFile& file, const YAML::Node& map, const char* key) {
+  const YAML::Node list = map[key];
+  if (!list) file.error(map, fmt::format("the contestant lacks `{}`; write `{}: []` where there is none", key, key));
+  return list;
+}
+
+}  // namespace
+
+void PackBuilder::read_contest(const PackFile& file) {
+  const YAML::Node& root = file.root();
+  if (!file.is_map(root, {"contest", "title", "kind", "region", "zone", "active", "phases", "number_needs", "contestants", "examples"})) return;
+  Contest contest;
+  contest.id = file.need(root, "contest");
+  contest.title = file.need(root, "title");
+  contest.kind = file.need(root, "kind");
+  contest.region = file.need(root, "region");
+  contest.zone = file.need(root, "zone");
+  contest.file = file.path();
+  contest.line = PackFile::line(root["contest"]);
+  if (!contest.zone.empty() && !known_zone(contest.zone)) {
+    file.error(root["zone"], fmt::format("unknown zone '{}'; use a name of the tz database, like Asia/Makassar", contest.zone));
+    contest.zone = "UTC";
+  }
+  if (!pack.regions.empty() && contest.region != "ID" && !pack.region_code(contest.region))
+    file.error(root["region"], fmt::format("unknown region '{}'; regions stand in regions.yaml", contest.region));
+  if (const YAML::Node needs = root["number_needs"]) {
+    contest.number_needs = file.text(needs);
+    lexicon.numbers.needs.emplace_back(classes_named(file, needs, contest.number_needs), contest.kind);
+  }
+  read_contest_times(file, contest);
+  const YAML::Node contestants = root["contestants"];
+  if (!contestants) file.error(root, "the key 'contestants' is missing");
+  else if (file.is_list(contestants))
+    for (const auto& node : contestants) read_contestant(file, contest, node);
+  for (const Contest& other : pack.contests)
+    if (other.id == contest.id) file.error(root["contest"], fmt::format("the contest '{}' stands in {} already", contest.id, other.file));
+  if (const YAML::Node node = root["examples"]) read_examples(file, node, "", contest.id);
+  pack.contests.push_back(std::move(contest));
+}
+
+void PackBuilder::read_contest_times(const PackFile& file, Contest& contest) {
+  const YAML::Node& root = file.root();
+  const auto begins = [&](const YAML::Node& node) {
+    const auto days = file.date(node);
+    return days && !contest.zone.empty() ? day_start(contest.zone, *days) : TimeUs{0};
+  };
+  const auto period = [&](const YAML::Node& node, TimeUs& from, TimeUs& to) {
+    if (!node.IsSequence() || node.size() != 2) return file.error(node, "expected [first day, last day]");
+    from = begins(node[0]);
+    const auto last = file.date(node[1]);
+    if (last && !contest.zone.empty()) to = day_start(contest.zone, *last + 1);
+    if (from && to && from >= to) file.error(node, "the first day lies after the last");
+  };
+  if (const YAML::Node active = root["active"]) period(active, contest.active_from, contest.active_to);
+  else file.error(root, "the key 'active' is missing: [first day, last day] in which the contest's names mean it");
+  const YAML::Node phases = root["phases"];
+  if (!phases || !file.is_map(phases, {"penetapan", "undian", "kampanye", "tenang", "pungut"})) return;
+  if (phases["penetapan"]) contest.penetapan = begins(phases["penetapan"]);
+  if (phases["undian"]) contest.undian = begins(phases["undian"]);
+  TimeUs from = 0, to = 0;
+  if (phases["kampanye"]) period(phases["kampanye"], from, to);
+  if (phases["tenang"]) period(phases["tenang"], from, to);
+  if (phases["pungut"]) begins(phases["pungut"]);
+}
+
+void PackBuilder::read_contestant(const PackFile& file, Contest& contest, const YAML::Node& node) {
+  if (!file.is_map(node, {"id", "number", "names", "aliases", "slogans", "hashtags", "gestures", "labels"})) return;
+  Contestant contestant;
+  contestant.id = file.need(node, "id");
+  if (contest.find(contestant.id)) file.error(node["id"], fmt::format("two contestants are called '{}'", contestant.id));
+  const YAML::Node number = node["number"];
+  if (!number) file.error(node, "the contestant lacks `number`; write `number: unknown` where it is not known");
+  else if (!(number.IsScalar() && number.Scalar() == "unknown")) contestant.number = file.number(number, 1, 99);
+  for (const Contestant& other : contest.contestants)
+    if (contestant.number && other.number == contestant.number)
+      file.error(number, fmt::format("the number {} belongs to '{}' already; two contestants of one contest cannot share it", contestant.number, other.id));
+  read_entries(file, needed_list(file, node, "names"), EntryKind::kName, contestant.name_entries);
+  read_entries(file, needed_list(file, node, "aliases"), EntryKind::kAlias, contestant.aliases);
+  read_entries(file, needed_list(file, node, "slogans"), EntryKind::kSlogan, contestant.slogans);
+  read_entries(file, needed_list(file, node, "hashtags"), EntryKind::kHashtag, contestant.hashtags);
+  read_entries(file, needed_list(file, node, "gestures"), EntryKind::kGesture, contestant.gestures);
+  read_entries(file, needed_list(file, node, "labels"), EntryKind::kLabel, contestant.labels);
+  for (const Entry& name : contestant.name_entries) contestant.names.push_back(name.text);
+  if (contestant.names.empty()) file.error(node, "the contestant needs a name in `names`");
+  contest.contestants.push_back(std::move(contestant));
+}
+
+void PackBuilder::read_entries(const PackFile& file, const YAML::Node& list, EntryKind kind, std::vector<Entry>& into) {
+  if (!list || !file.is_list(list)) return;
+  for (const auto& node : list) {
+    Entry entry;
+    entry.line = PackFile::line(node);
+    if (node.IsMap()) {
+      if (!file.is_map(node, {"text", "needs", "case"})) continue;
+      entry.text = file.need(node, "text");
+      entry.needs = file.optional(node, "needs");
+      if (!entry.needs.empty() && !class_named(file, node["needs"], entry.needs)) entry.needs.clear();
+      entry.letter_case = static_cast<uint8_t>(read_case(file, node["case"]));
+    } else {
+      entry.text = file.text(node);
+    }
+    if (entry.text.empty()) continue;
+    if (kind == EntryKind::kGesture && !gestures_.contains(entry.text))
+      file.error(node, fmt::format("unknown gesture '{}'; gestures are made in language files", entry.text));
+    into.push_back(std::move(entry));
+  }
+}
+
+// Every entry becomes a phrase with its place in the sorted pack.
+void PackBuilder::add_entries() {
+  for (size_t c = 0; c < pack.contests.size(); ++c) {
+    const Contest& contest = pack.contests[c];
+    for (size_t i = 0; i < contest.contestants.size(); ++i) {
+      const Contestant& one = contest.contestants[i];
+      const auto add = [&](const std::vector<Entry>& entries, EntryKind kind) {
+        for (const Entry& entry : entries) add_entry(contest, static_cast<uint16_t>(c), static_cast<uint16_t>(i), entry, kind);
+      };
+      add(one.name_entries, EntryKind::kName);
+      add(one.aliases, EntryKind::kAlias);
+      add(one.slogans, EntryKind::kSlogan);
+      add(one.hashtags, EntryKind::kHashtag);
+      add(one.gestures, EntryKind::kGesture);
+      add(one.labels, EntryKind::kLabel);
+    }
+  }
+}
+
+void PackBuilder::add_entry(const Contest& contest, uint16_t contest_index, uint16_t contestant_index, const Entry& entry, EntryKind kind) {
+  EntryRef ref{contest_index, contestant_index, kind, !entry.needs.empty(), false, {}, static_cast<LetterCase>(entry.letter_case)};
+  if (ref.conditional) {
+    ref.needs = *lexicon.find(entry.needs);
+    ref.needs_contestant = ref.needs.has(kContestantClass);
+    for (ClassId id = kNumberClass; id <= kNumberMarkedClass; ++id)
+      if (ref.needs.has(id)) {
+        errors_.push_back({contest.file, entry.line, fmt::format("`needs: {}` contains numbers, which are read only after names; use a class without them", entry.needs)});
+        break;
+      }
+  }
+  const auto index = static_cast<uint32_t>(lexicon.entries.size());
+  lexicon.entries.push_back(ref);
+  const Meaning meaning{Meaning::kEntry, ref.letter_case, index};
+  if (kind != EntryKind::kGesture) {
+    phrases_.push_back({entry.text, meaning, contest.file, entry.line, kind == EntryKind::kName && !ref.conditional});
+    return;
+  }
+  const auto gesture = gestures_.find(entry.text);
+  if (gesture == gestures_.end() || lexicon.gestures[gesture->second].number > 0) return;
+  const size_t known = phrases_.size();
+  for (size_t p = 0; p < known; ++p)
+    if (phrases_[p].meaning.kind == Meaning::kGesture && phrases_[p].meaning.index == gesture->second) {
+      Phrase phrase = phrases_[p];
+      phrase.meaning = meaning;
+      phrases_.push_back(std::move(phrase));
+    }
+}
+
+void PackBuilder::sort_contests() {
+  std::sort(pack.contests.begin(), pack.contests.end(), [](const Contest& a, const Contest& b) { return a.id < b.id; });
+}
+
+}  // namespace netra

@@ -1,0 +1,260 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "matcher/normalise.h"
+#include "matcher/pack_builder.h"
+#include "matcher/scan.h"
+
+namespace netra {
+namespace {
+
+std::vector<std::string_view> words_of(std::string_view phrase) {
+  std::vector<std::string_view> words;
+  for (size_t from = 0; from < phrase.size();) {
+    const size_t to = std::min(phrase.find(' ', from), phrase.size());
+    words.push_back(phrase.substr(from, to - from));
+    from = to + 1;
+  }
+  return words;
+}
+
+std::string without_spaces(std::string_view phrase) {
+  std::string out;
+  for (const char c : phrase)
+    if (c != ' ') out += c;
+  return out;
+}
+
+// Classes of which a text must have one, for each set, if the condition is to hold.
+void collect_required(const Condition& condition, std::vector<ClassSet>& out) {
+  switch (condition.op) {
+    case Condition::kSeq:
+    case Condition::kNear:
+    case Condition::kHas:
+      for (const RuleItem& item : condition.items) out.push_back(item.classes);
+      break;
+    case Condition::kCount:
+      if (condition.at_least > 0) out.push_back(condition.items.front().classes);
+      break;
+    case Condition::kEven: {
+      out.emplace_back().add(kContestantClass);
+      break;
+    }
+    case Condition::kAll:
+      for (const Condition& part : condition.parts) collect_required(part, out);
+      break;
+    case Condition::kAny: {
+      ClassSet either;
+      for (const Condition& part : condition.parts) {
+        std::vector<ClassSet> needed;
+        collect_required(part, needed);
+        if (needed.empty()) return;
+        either.add(needed.front());
+      }
+      out.push_back(std::move(either));
+      break;
+    }
+    case Condition::kNone: break;
+  }
+  std::erase_if(out, [](const ClassSet& set) { return set.has(kAnyTokenClass); });
+}
+
+bool names_object(const ClassSet& classes) {
+  for (ClassId id = kContestantClass; id <= kNumberMarkedClass; ++id)
+    if (classes.has(id)) return true;
+  return false;
+}
+
+}  // namespace
+
+void PackBuilder::finish() {
+  sort_contests();
+  add_entries();
+  close_classes();
+  compile_words();
+  check_lexicon();
+  check_rule_references();
+  check_examples();
+  std::sort(pack.regulation.begin(), pack.regulation.end(), [](const RegulationItem& a, const RegulationItem& b) { return a.id < b.id; });
+  std::sort(rules.rules.begin(), rules.rules.end(), [](const Rule& a, const Rule& b) { return a.id < b.id; });
+}
+
+// A set that names a class comes to hold all that the class contains, however deep.
+void PackBuilder::close_classes() {
+  std::vector<ClassSet> closed(lexicon.classes.size());
+  for (ClassId id = 0; id < lexicon.classes.size(); ++id) {
+    std::vector<ClassId> open{id};
+    closed[id].add(lexicon.classes[id].contains);
+    while (!open.empty()) {
+      const ClassId next = open.back();
+      open.pop_back();
+      for (const ClassId included : includes_[next]) {
+        if (closed[id].has(included)) continue;
+        closed[id].add(included);
+        closed[id].add(lexicon.classes[included].contains);
+        open.push_back(included);
+      }
+    }
+    closed[id].add(id);
+  }
+  for (ClassId id = 0; id < lexicon.classes.size(); ++id) lexicon.classes[id].contains = closed[id];
+  const auto close = [&](ClassSet& set) {
+    const ClassSet named = set;
+    for (ClassId id = 0; id < closed.size(); ++id)
+      if (named.has(id)) set.add(closed[id]);
+  };
+  for (WordClass& word_class : lexicon.classes) close(word_class.hides);
+  for (ClassSet* set : {&lexicon.numbers.marker, &lexicon.numbers.cue, &lexicon.numbers.not_after, &lexicon.numbers.not_before}) close(*set);
+  for (auto& [set, kind] : lexicon.numbers.needs) close(set);
+  for (EntryRef& entry : lexicon.entries) close(entry.needs);
+  const auto close_item = [&](RuleItem& item) {
+    close(item.classes);
+    item.is_object = names_object(item.classes);
+  };
+  const auto close_condition = [&](auto&& self, Condition& condition) -> void {
+    for (RuleItem& item : condition.items) close_item(item);
+    for (Condition& part : condition.parts) self(self, part);
+  };
+  const auto close_guards = [&](std::vector<Guard>& guards) {
+    for (Guard& guard : guards) {
+      close_item(guard.item);
+      for (Condition& condition : guard.condition) close_condition(close_condition, condition);
+    }
+  };
+  for (Rule& rule : rules.rules) {
+    for (RuleItem& item : rule.slots) {
+      close_item(item);
+      rule.has_target = rule.has_target || item.target.value_or(false);
+    }
+    close_condition(close_condition, rule.when);
+    close_guards(rule.unless);
+    close_guards(rule.only_if);
+    close(rule.context.until);
+    collect_required(rule.when, rule.required);
+  }
+}
+
+// Normalises every phrase, gathers equal ones into atoms, and tells the vocabulary what each word can lead to.
+void PackBuilder::compile_words() {
+  for (const auto& [word, replacement] : repairs_) lexicon.vocabulary.add_repair(word, replacement);
+  for (const auto& [emoji, replacement] : emoji_) lexicon.vocabulary.add_emoji(emoji, replacement);
+  std::map<std::string, std::vector<const Phrase*>> by_phrase;
+  const Vocabulary repairs_only = lexicon.vocabulary;
+  for (const Phrase& phrase : phrases_) {
+    const std::string normal = normalised_phrase(phrase.text, repairs_only);
+    if (normal.empty())
+      errors_.push_back({phrase.file, phrase.line, fmt::format("nothing is left of the phrase '{}' when it is normalised", phrase.text)});
+    else
+      by_phrase[normal].push_back(&phrase);
+  }
+  add_stance_classes();
+  for (const auto& [normal, phrases] : by_phrase) {
+    Atom atom;
+    atom.phrase = normal;
+    for (const Phrase* phrase : phrases) {
+      atom.meanings.push_back(phrase->meaning);
+      atom.bits |= bits_of(phrase->meaning);
+    }
+    check_shared_phrases(atom, phrases);
+    const auto words = words_of(normal);
+    for (size_t i = 0; i < words.size(); ++i) lexicon.vocabulary.add(words[i], Vocabulary::kWord | (i == 0 ? atom.bits : 0));
+    lexicon.atoms.push_back(std::move(atom));
+  }
+  for (const Atom& atom : lexicon.atoms) {
+    const std::string body = without_spaces(atom.phrase);
+    const bool entry = std::any_of(atom.meanings.begin(), atom.meanings.end(), [](const Meaning& m) { return m.kind == Meaning::kEntry; });
+    if (entry && body.size() != atom.phrase.size() && !lexicon.vocabulary.knows(body)) lexicon.vocabulary.add_glued(body, atom.phrase);
+  }
+}
+
+// A stance needs one of its rule's required sets: the phrases of the smallest may begin a text that takes a stance.
+void PackBuilder::add_stance_classes() {
+  const auto size = [&](const ClassSet& set) {
+    return std::count_if(phrases_.begin(), phrases_.end(), [&](const Phrase& p) { return p.meaning.kind == Meaning::kClass && set.has(static_cast<ClassId>(p.meaning.index)); });
+  };
+  for (const Rule& rule : rules.rules) {
+    if (rule.kind != Rule::kStance) continue;
+    const auto smallest = std::min_element(rule.required.begin(), rule.required.end(), [&](const ClassSet& a, const ClassSet& b) { return size(a) < size(b); });
+    if (smallest == rule.required.end()) lexicon.regex_decides = true;
+    else stance_classes_.add(*smallest);
+  }
+  for (const Regex& regex : lexicon.regexes)
+    if (stance_classes_.has(regex.cls) || lexicon.numbers.cue.has(regex.cls)) lexicon.regex_decides = true;
+}
+
+uint8_t PackBuilder::bits_of(const Meaning& meaning) const {
+  const auto cue_or_stance = [&](ClassId cls) {
+    return static_cast<uint8_t>((lexicon.numbers.cue.has(cls) ? Vocabulary::kNumberCue : 0) | (stance_classes_.has(cls) ? Vocabulary::kStance : 0));
+  };
+  switch (meaning.kind) {
+    case Meaning::kClass: return cue_or_stance(static_cast<ClassId>(meaning.index));
+    case Meaning::kEntry: return Vocabulary::kMention;
+    case Meaning::kNumber: return Vocabulary::kNumberWord;
+    case Meaning::kOffice: return cue_or_stance(kOfficeClass);
+    case Meaning::kGesture:
+      return static_cast<uint8_t>(cue_or_stance(kGestureClass) | (lexicon.gestures[meaning.index].number > 0 ? Vocabulary::kNumberWord : 0));
+  }
+  return 0;
+}
+
+// Two contestants of one contest never share a phrase, and no class is a contestant's plain name.
+void PackBuilder::check_shared_phrases(const Atom& atom, const std::vector<const Phrase*>& phrases) {
+  std::map<uint16_t, std::pair<uint16_t, const Phrase*>> owners;
+  const Phrase* name = nullptr;
+  for (const Phrase* phrase : phrases) {
+    if (phrase->is_name) name = phrase;
+    if (phrase->meaning.kind != Meaning::kEntry) continue;
+    const EntryRef& entry = lexicon.entries[phrase->meaning.index];
+    const auto [place, made] = owners.emplace(entry.contest, std::pair(entry.contestant, phrase));
+    if (!made && place->second.first != entry.contestant)
+      errors_.push_back({phrase->file, phrase->line,
+                         fmt::format("'{}' belongs to two contestants of one contest (also line {}); it can tell neither apart", atom.phrase, place->second.second->line)});
+  }
+  if (!name) return;
+  for (const Phrase* phrase : phrases)
+    if (phrase->meaning.kind == Meaning::kClass)
+      errors_.push_back({phrase->file, phrase->line, fmt::format("'{}' is a contestant's name ({}:{}); no class or rule may name a contestant", atom.phrase, name->file, name->line)});
+}
+
+void PackBuilder::check_lexicon() {
+  for (const Regex& regex : lexicon.regexes)
+    if (const std::string fault = Scanner::regex_fault(regex.pattern); !fault.empty())
+      errors_.push_back({regex.file, regex.line, fmt::format("the regex '{}' cannot compile: {}", regex.pattern, fault)});
+  for (const Contest& contest : pack.contests)
+    for (const Contestant& one : contest.contestants)
+      for (const Entry& entry : one.gestures) {
+        const auto gesture = gestures_.find(entry.text);
+        const int number = gesture == gestures_.end() ? 0 : lexicon.gestures[gesture->second].number;
+        if (number > 0 && one.number > 0 && number != one.number)
+          errors_.push_back({contest.file, entry.line, fmt::format("the gesture '{}' shows {}, but '{}' has the number {}", entry.text, number, one.id, one.number)});
+      }
+}
+
+void PackBuilder::check_rule_references() {
+  for (const Rule& rule : rules.rules) {
+    const auto fail = [&](std::string message) { errors_.push_back({rule.file, rule.line, std::move(message)}); };
+    const bool object = std::any_of(rule.slots.begin(), rule.slots.end(), [](const RuleItem& i) { return i.is_object && i.target.value_or(true); });
+    if (rule.kind == Rule::kClaim && !object) fail("a claim needs an object in `when`: contestant, number, object or label");
+    if (rule.kind == Rule::kStance && object) fail("a stance has no object; make it a claim (`side`) or leave the object out");
+    for (const auto& ids : {rule.context.rules, rule.context.except})
+      for (const std::string& id : ids)
+        if (!rule_places_.contains(id)) fail(fmt::format("unknown rule '{}'", id));
+    for (const std::string& item : rule.items)
+      if (std::none_of(pack.regulation.begin(), pack.regulation.end(), [&](const RegulationItem& r) { return r.id == item; }))
+        fail(fmt::format("unknown regulation item '{}'", item));
+  }
+}
+
+void PackBuilder::check_examples() {
+  for (const Example& example : rules.examples) {
+    if (example.expect.empty()) continue;
+    const size_t slash = example.expect.find('/');
+    const Contest* contest = slash == std::string::npos ? nullptr : pack.find_contest(std::string_view(example.expect).substr(0, slash));
+    if (!contest || !contest->find(std::string_view(example.expect).substr(slash + 1)))
+      errors_.push_back({example.file, example.line, fmt::format("'{}' is no contest/contestant of this pack", example.expect)});
+  }
+}
+
+}  // namespace netra

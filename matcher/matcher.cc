@@ -1,0 +1,63 @@
+#include "matcher/matcher.h"
+
+#include "matcher/annotate.h"
+#include "matcher/confirm.h"
+#include "matcher/normalise.h"
+#include "matcher/scan.h"
+#include "matcher/scratch.h"
+
+namespace netra {
+
+struct Matcher::State {
+  std::shared_ptr<const Pack> pack;
+  Scanner scanner;
+  uint8_t always = 0;  // bits taken as seen: a regex may decide without a known word
+};
+
+Matcher::Matcher(std::shared_ptr<const Pack> pack, const std::string& cache_dir) {
+  Scanner scanner(*pack->lexicon, pack->identity, cache_dir);
+  const uint8_t always = pack->lexicon->regex_decides ? Vocabulary::kDeciding : 0;
+  state_.reset(new State{std::move(pack), std::move(scanner), always});
+}
+
+Matcher::~Matcher() = default;
+
+const std::shared_ptr<const Pack>& Matcher::pack() const { return state_->pack; }
+
+std::string_view Matcher::normaliser_version() { return kNormaliserVersion; }
+
+std::string_view Matcher::database_origin() const { return state_->scanner.origin(); }
+
+std::unique_ptr<Matcher::Scratch, void (*)(Matcher::Scratch*)> Matcher::make_scratch() const {
+  return {new Scratch(*state_->pack->lexicon, state_->pack->rules->uses_any_token, state_->scanner.make_scratch()), [](Scratch* scratch) { delete scratch; }};
+}
+
+namespace {
+
+// False when nothing in a text with these words can become a claim or a stance.
+bool can_decide(uint8_t seen, bool has_number) {
+  if (seen & (Vocabulary::kMention | Vocabulary::kStance)) return true;
+  return (seen & Vocabulary::kNumberCue) && (has_number || (seen & Vocabulary::kNumberWord));
+}
+
+}  // namespace
+
+void Matcher::match(std::string_view text, Scratch& scratch, Verdict& verdict) const {
+  verdict.clear();
+  const Pack& pack = *state_->pack;
+  normalise(text, pack.lexicon->vocabulary, scratch.text);
+  const uint8_t seen = scratch.text.seen | state_->always;
+  if (!scratch.thorough && !can_decide(seen, scratch.text.has_number)) return;
+  state_->scanner.scan(scratch.text.view(), scratch.hyperscan, scratch.hits);
+  if (!scratch.thorough) {
+    uint8_t found = state_->always;
+    for (const AtomHit& hit : scratch.hits)
+      if (!hit.regex) found |= pack.lexicon->atoms[hit.index].bits;
+    if (!can_decide(found, scratch.text.has_number)) return;
+  }
+  scratch.annotator.run(scratch.text, scratch.hits, scratch.annotated);
+  Confirmer(pack, scratch.annotated).run(verdict, scratch.thorough);
+  if (!verdict.empty() || !verdict.context.empty()) verdict.repairs = repair_names(scratch.text.repairs);
+}
+
+}  // namespace netra

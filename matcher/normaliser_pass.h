@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "matcher/normalise.h"
+
+namespace netra {
+
+// One pass over one text; the parts that need more than a look at ASCII bytes are in normaliser_words.cc.
+class NormaliserPass {
+ public:
+  NormaliserPass(std::string_view text, const Vocabulary& vocabulary, NormalisedText& out);
+  void run();
+
+ private:
+  // Traits of a word that ask for repair.
+  struct Traits {
+    bool mixed = false;      // letters and digits
+    bool stretched = false;  // a letter three times or more
+  };
+
+  uint32_t at(const char* p) const { return static_cast<uint32_t>(p - begin_); }
+  void reserve(size_t bytes);
+  void append(std::string_view bytes);
+
+  // Reading, one construct each; all leave p_ behind it.
+  void ascii_word();
+  void sign(char c);
+  void other();
+  void full_stop();
+  bool link(const char* word_end);
+  bool handle();
+  bool hashtag();
+  bool spaced_letters();
+  void rich_word(const char* from);
+  void emoji(const char* from, char32_t code_point);
+  bool mark_number(Token& token, const char* from, const char* to) const;
+
+  // Writing. A word's normalised bytes lie at [norm, out_.length) when these are called.
+  void finish_word(Token token, Traits traits);
+  void push(Token token);
+  void push_words(const std::string& words, Token token, uint32_t repair);
+  void replace_tail(uint32_t norm, std::string_view word);
+  bool repair_letters(Token& token, Traits traits);
+  bool split_digits(const Token& token);
+  // Words that `word` is glued from, all in the vocabulary; false when there are none. Lengths go to pieces_.
+  bool split_glued(std::string_view word);
+  void push_pieces(std::string_view folded, const uint32_t* positions, uint16_t flags, uint32_t repair);
+  void join_split_words();
+  void join_split_numbers();
+  void merge(const std::vector<uint32_t>& firsts, uint32_t repair);
+  uint16_t case_flags(const char* from, const char* to) const;
+
+  void end_clause() { ++clause_; }
+  void end_sentence(bool question);
+  void quote();
+
+  const char* begin_;
+  const char* end_;
+  const char* p_;
+  const Vocabulary& vocabulary_;
+  NormalisedText& out_;
+  uint32_t sentence_ = 0, clause_ = 0;
+  uint32_t sentence_first_ = 0;  // token that begins the current sentence
+  int64_t quote_open_ = -1;      // token at which a quotation began
+  bool hyphens_ = false;         // a hyphen stood between two letters
+  bool dotted_ = false;
+  std::string scratch_, folded_;
+  std::vector<uint32_t> positions_, pieces_;
+};
+
+}  // namespace netra

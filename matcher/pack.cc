@@ -1,0 +1,65 @@
+#include "matcher/pack.h"
+
+#include <algorithm>
+
+#include "matcher/zone.h"
+
+namespace netra {
+namespace {
+
+constexpr const char* kCapitalZone = "Asia/Jakarta";
+
+std::string folded(std::string_view text) {
+  std::string out;
+  for (const char c : text) out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  return out;
+}
+
+}  // namespace
+
+bool region_contains(std::string_view outer, std::string_view inner) {
+  if (outer == "ID") return true;
+  if (outer.empty() || !inner.starts_with(outer)) return false;
+  return inner.size() == outer.size() || inner[outer.size()] == '.';
+}
+
+const Contestant* Contest::find(std::string_view contestant) const {
+  const auto found = std::find_if(contestants.begin(), contestants.end(), [&](const Contestant& c) { return c.id == contestant; });
+  return found == contestants.end() ? nullptr : &*found;
+}
+
+const Contest* Pack::find_contest(std::string_view id) const {
+  const auto found = std::lower_bound(contests.begin(), contests.end(), id, [](const Contest& c, std::string_view wanted) { return c.id < wanted; });
+  return found == contests.end() || found->id != id ? nullptr : &*found;
+}
+
+std::vector<const CampaignAccount*> Pack::accounts_of(std::string_view platform, std::string_view account_id, std::string_view handle, TimeUs at) const {
+  std::vector<const CampaignAccount*> found;
+  for (const CampaignAccount& account : accounts) {
+    if (account.platform != platform) continue;
+    const bool same = account.account_id.empty() || account_id.empty() ? !account.handle.empty() && folded(account.handle) == folded(handle)
+                                                                       : account.account_id == account_id;
+    if (same && (account.from == 0 || at >= account.from) && (account.to == 0 || at < account.to)) found.push_back(&account);
+  }
+  return found;
+}
+
+std::optional<std::string> Pack::region_code(std::string_view text) const {
+  if (text == "ID") return "ID";
+  const std::string wanted = folded(text);
+  for (const Region& region : regions) {
+    if (region.code == text || folded(region.name) == wanted) return region.code;
+    for (const std::string& alias : region.aliases)
+      if (folded(alias) == wanted) return region.code;
+  }
+  return {};
+}
+
+int64_t Pack::zone_offset_s(std::string_view region, TimeUs at) const {
+  const Region* best = nullptr;
+  for (const Region& candidate : regions)
+    if (!candidate.zone.empty() && region_contains(candidate.code, region) && (!best || candidate.code.size() > best->code.size() || best->code == "ID")) best = &candidate;
+  return netra::zone_offset_s(best ? best->zone : kCapitalZone, at);
+}
+
+}  // namespace netra

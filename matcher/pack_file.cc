@@ -1,0 +1,99 @@
+#include "matcher/pack_file.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+#include "metrics/civil_time.h"
+
+namespace netra {
+
+void PackFile::error(int line, std::string_view message) const { errors_->push_back({path_, line, std::string(message)}); }
+
+bool PackFile::is_map(const YAML::Node& node) const {
+  if (!node.IsMap()) {
+    error(node, "expected a map (key: value)");
+    return false;
+  }
+  std::set<std::string> seen;
+  for (const auto& entry : node)
+    if (entry.first.IsScalar() && !seen.insert(entry.first.Scalar()).second)
+      error(entry.first, fmt::format("the key '{}' stands here twice", entry.first.Scalar()));
+  return true;
+}
+
+bool PackFile::is_map(const YAML::Node& node, std::initializer_list<std::string_view> known) const {
+  if (!node.IsMap()) {
+    error(node, fmt::format("expected a map with the keys {}", fmt::join(known, ", ")));
+    return false;
+  }
+  for (const auto& entry : node) {
+    const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : "?";
+    if (std::find(known.begin(), known.end(), key) == known.end())
+      error(entry.first, fmt::format("unknown key '{}'; known here: {}", key, fmt::join(known, ", ")));
+  }
+  return is_map(node);
+}
+
+bool PackFile::is_list(const YAML::Node& node) const {
+  if (node.IsSequence()) return true;
+  error(node, "expected a list");
+  return false;
+}
+
+std::string PackFile::text(const YAML::Node& node) const {
+  if (node.IsScalar() && !node.Scalar().empty()) return node.Scalar();
+  error(node, "expected a text that is not empty");
+  return {};
+}
+
+std::string PackFile::need(const YAML::Node& map, const char* key) const {
+  const YAML::Node value = map[key];
+  if (value) return text(value);
+  error(map, fmt::format("the key '{}' is missing", key));
+  return {};
+}
+
+std::string PackFile::optional(const YAML::Node& map, const char* key) const {
+  const YAML::Node value = map[key];
+  return value ? text(value) : std::string();
+}
+
+std::vector<std::string> PackFile::texts(const YAML::Node& node) const {
+  std::vector<std::string> found;
+  if (!node) return found;
+  if (node.IsScalar()) return {text(node)};
+  if (!is_list(node)) return found;
+  for (const auto& one : node) found.push_back(text(one));
+  std::erase(found, std::string());
+  return found;
+}
+
+int PackFile::number(const YAML::Node& node, int least, int most) const {
+  int value = least;
+  const std::string digits = node.IsScalar() ? node.Scalar() : "";
+  const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (code == std::errc{} && end == digits.data() + digits.size() && !digits.empty() && value >= least && value <= most) return value;
+  error(node, fmt::format("expected a whole number from {} to {}", least, most));
+  return least;
+}
+
+std::optional<bool> PackFile::truth(const YAML::Node& node) const {
+  if (!node) return {};
+  if (node.IsScalar() && node.Scalar() == "true") return true;
+  if (node.IsScalar() && node.Scalar() == "false") return false;
+  error(node, "expected true or false");
+  return {};
+}
+
+std::optional<int64_t> PackFile::date(const YAML::Node& node) const {
+  if (!node) return {};
+  const auto days = node.IsScalar() ? parse_date(node.Scalar()) : std::nullopt;
+  if (!days) error(node, "expected a date like 2024-11-27");
+  return days;
+}
+
+}  // namespace netra

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace netra {
+
+// What the pack knows of single normalised words: which occur in its phrases, which are slang for others, which can
+// begin a phrase that decides something. In front of the exact table stands a small filter that most words of ordinary
+// text do not pass.
+// Thread safety: immutable once built.
+class Vocabulary {
+ public:
+  enum Bits : uint8_t {
+    kWord = 1,        // occurs in a phrase
+    kRepaired = 2,    // slang: read as another word
+    kMention = 4,     // may begin a contestant's phrase or an attack label
+    kStance = 8,      // may begin a phrase that a stance needs
+    kNumberCue = 16,  // may begin a phrase beside which a number counts
+    kNumberWord = 32, // may begin a number word or a numbered gesture
+  };
+  static constexpr uint8_t kDeciding = kMention | kStance | kNumberCue | kNumberWord;
+
+  struct Word {
+    uint8_t bits = 0;
+    std::string repaired;  // normalised, single spaces; empty unless kRepaired
+  };
+
+  Vocabulary() : filter_(1 << 16) {}
+
+  void add(std::string_view word, uint8_t bits);
+  void add_repair(std::string_view word, std::string_view replacement);
+  // A hashtag's body in lower case and the phrase it is glued from.
+  void add_glued(std::string_view body, std::string_view phrase) { glued_.emplace(body, phrase); }
+  // An emoji (without selectors) read as another or as words.
+  void add_emoji(std::string_view emoji, std::string_view replacement) { emoji_.emplace(emoji, replacement); }
+
+  // REQUIRES: 8 readable bytes from `word.data()` on, whatever its length.
+  static uint32_t hash(std::string_view word) {
+    uint64_t first;
+    std::memcpy(&first, word.data(), 8);
+    if (word.size() < 8) {
+      first &= (uint64_t{1} << (8 * word.size())) - 1;
+    } else {
+      uint64_t last;
+      std::memcpy(&last, word.data() + word.size() - 8, 8);
+      first ^= last * 0x9E3779B97F4A7C15u;
+    }
+    return static_cast<uint32_t>((first * 0xD6E8FEB86659FD93u + word.size() * 0x9E3779B97F4A7C15u) >> 48);
+  }
+  // Bits of all words of that hash: a superset of the word's own.
+  uint8_t maybe(uint32_t hash) const { return filter_[hash]; }
+  // Null when the word is unknown.
+  const Word* find(std::string_view word) const;
+  bool knows(std::string_view word) const;
+  // Null when there is none.
+  const std::string* glued(std::string_view body) const { return look_up(glued_, body); }
+  const std::string* emoji(std::string_view emoji) const { return look_up(emoji_, emoji); }
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+  template <typename T>
+  using Table = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
+
+  static const std::string* look_up(const Table<std::string>& table, std::string_view key) {
+    const auto found = table.find(key);
+    return found == table.end() ? nullptr : &found->second;
+  }
+  Word& entry(std::string_view word, uint8_t bits);
+
+  std::vector<uint8_t> filter_;
+  Table<Word> words_;
+  Table<std::string> glued_, emoji_;
+};
+
+}  // namespace netra
