@@ -138,15 +138,7 @@ void PackBuilder::add_entries() {
 
 void PackBuilder::add_entry(const Contest& contest, uint16_t contest_index, uint16_t contestant_index, const Entry& entry, EntryKind kind) {
   EntryRef ref{contest_index, contestant_index, kind, !entry.needs.empty(), false, {}, static_cast<LetterCase>(entry.letter_case)};
-  if (ref.conditional) {
-    ref.needs = *lexicon.find(entry.needs);
-    ref.needs_contestant = ref.needs.has(kContestantClass);
-    for (ClassId id = kNumberClass; id <= kNumberMarkedClass; ++id)
-      if (ref.needs.has(id)) {
-        errors_.push_back({contest.file, entry.line, fmt::format("`needs: {}` contains numbers, which are read only after names; use a class without them", entry.needs)});
-        break;
-      }
-  }
+  if (ref.conditional) ref.needs.add(lexicon.class_ids.find(entry.needs)->second);
   const auto index = static_cast<uint32_t>(lexicon.entries.size());
   lexicon.entries.push_back(ref);
   const Meaning meaning{Meaning::kEntry, ref.letter_case, index};

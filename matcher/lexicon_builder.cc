@@ -108,7 +108,10 @@ void PackBuilder::close_classes() {
   for (WordClass& word_class : lexicon.classes) close(word_class.hides);
   for (ClassSet* set : {&lexicon.numbers.marker, &lexicon.numbers.cue, &lexicon.numbers.not_after, &lexicon.numbers.not_before}) close(*set);
   for (auto& [set, kind] : lexicon.numbers.needs) close(set);
-  for (EntryRef& entry : lexicon.entries) close(entry.needs);
+  for (EntryRef& entry : lexicon.entries) {
+    close(entry.needs);
+    entry.needs_contestant = entry.needs.has(kContestantClass);
+  }
   const auto close_item = [&](RuleItem& item) {
     close(item.classes);
     item.is_object = names_object(item.classes);
@@ -219,6 +222,15 @@ void PackBuilder::check_shared_phrases(const Atom& atom, const std::vector<const
 }
 
 void PackBuilder::check_lexicon() {
+  for (const Phrase& phrase : phrases_) {
+    if (phrase.meaning.kind != Meaning::kEntry) continue;
+    const ClassSet& needs = lexicon.entries[phrase.meaning.index].needs;
+    for (ClassId id = kNumberClass; id <= kNumberMarkedClass; ++id)
+      if (needs.has(id)) {
+        errors_.push_back({phrase.file, phrase.line, "what this entry needs contains numbers, which are read only after names; use a class without them"});
+        break;
+      }
+  }
   for (const Regex& regex : lexicon.regexes)
     if (const std::string fault = Scanner::regex_fault(regex.pattern); !fault.empty())
       errors_.push_back({regex.file, regex.line, fmt::format("the regex '{}' cannot compile: {}", regex.pattern, fault)});
