@@ -31,6 +31,7 @@ bool CsvRows::next(std::vector<std::string>& row) {
       row.back() += c;
     }
   }
+  open_quote_ = quoted;
   rest_.remove_prefix(i);
   return true;
 }

@@ -18,10 +18,13 @@ class CsvRows {
   bool next(std::vector<std::string>& row);
   // Line at which the last row began, from 1.
   int line() const { return line_; }
+  // The last row ended inside a quoted field: the quote that was opened in it never closes.
+  bool open_quote() const { return open_quote_; }
 
  private:
   std::string_view rest_;
   int line_ = 0, next_line_ = 1;
+  bool open_quote_ = false;
 };
 
 }  // namespace netra

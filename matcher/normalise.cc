@@ -1,6 +1,8 @@
 #include "matcher/normalise.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 
 #include "matcher/normaliser_pass.h"
 #include "matcher/script_tables.h"
@@ -24,14 +26,10 @@ NormaliserPass::NormaliserPass(std::string_view text, const Vocabulary& vocabula
   out_.seen = 0;
   out_.has_number = false;
   out_.length = 0;
-  reserve(text.size() * 2 + 64);
+  out_.masks.read(text);
+  reserve(0);
   out_.text[0] = ' ';
   out_.length = 1;
-}
-
-// Keeps 16 bytes of slack behind the end, which Vocabulary::hash may read.
-void NormaliserPass::reserve(size_t bytes) {
-  if (out_.length + bytes + 16 > out_.text.size()) out_.text.resize((out_.length + bytes) * 2 + 64);
 }
 
 void NormaliserPass::append(std::string_view bytes) {
@@ -59,66 +57,124 @@ void NormaliserPass::run() {
   if (dotted_) join_split_numbers();
 }
 
+// Plain words, which are most, are written where they stay: no copy of a token just made.
+inline void NormaliserPass::finish_ascii_word(const char* from, const char* to, uint32_t length, const ByteMasks::Window& is) {
+  const uint32_t norm = out_.length;
+  const bool mixed = is.digit && is.digit != is.word, stretched = is.repeat;
+  const uint8_t maybe = vocabulary_.maybe(Vocabulary::hash({out_.text.data() + norm, length}));
+  out_.length += length;
+  if (mixed || stretched || (maybe & (Vocabulary::kRepaired | Vocabulary::kDeciding))) {
+    Token token;
+    token.norm = norm;
+    describe(token, from, to, is);
+    return finish_word(token, {mixed, stretched});
+  }
+  Token& token = out_.tokens.emplace_back();
+  token.norm = norm;
+  token.norm_end = out_.length;
+  token.sentence = sentence_;
+  token.clause = clause_;
+  describe(token, from, to, is);
+  out_.has_number = out_.has_number || token.number != 0;
+  out_.text[out_.length++] = ' ';
+}
+
+inline void NormaliserPass::describe(Token& token, const char* from, const char* to, const ByteMasks::Window& is) const {
+  token.begin = at(from);
+  token.end = at(to);
+  if (is.upper) {
+    const bool all = (is.upper | is.digit) == is.word;
+    token.flags = static_cast<uint16_t>((all ? kAllUpper : kHasLower) | ((is.upper & 1) ? kTitle : 0));
+  } else if (is.digit != is.word) {
+    token.flags = kHasLower;
+  } else {
+    mark_number(token, from, to);
+  }
+}
+
+// A word of ASCII letters and digits: the bits of its bytes are known already.
 void NormaliserPass::ascii_word() {
   const char* const from = p_;
-  reserve(static_cast<size_t>(end_ - from) + 2);
-  char* const to = out_.text.data() + out_.length;
-  uint8_t any = 0, all_upper = kUpperByte;
-  size_t length = 0;
-  bool stretched = false, apostrophe = false;
-  const char* p = from;
-  while (true) {
-    for (; p < end_; ++p) {
-      const uint8_t kind = byte_kind(*p);
-      if (!(kind & kWordByte)) break;
-      any |= kind;
-      all_upper &= static_cast<uint8_t>(kind | ((kind & kDigitByte) << 1));
-      to[length] = fold_ascii(*p);
-      if (length >= 2 && to[length] == to[length - 1] && to[length] == to[length - 2] && (kind & kLetterByte)) stretched = true;
-      ++length;
-    }
-    if (p + 1 < end_ && (*p == '\'' || *p == '`') && is_letter(p[1]) && is_letter(p[-1])) {
-      apostrophe = true;
-      ++p;
+  const size_t start = static_cast<size_t>(from - begin_);
+  ByteMasks::Window is = out_.masks.window(start);
+  const int run = std::countr_one(is.word);
+  uint32_t length = static_cast<uint32_t>(run);
+  if (length < 64) {
+    const uint64_t own = (uint64_t{1} << length) - 1;
+    is = {own, is.upper & own, is.digit & own, is.repeat & own};
+  } else {
+    while (start + length < static_cast<size_t>(end_ - begin_) && is_word(from[length])) ++length;
+  }
+  const char* const to = from + length;
+  if (to < end_ && !is_space(*to)) {
+    if ((*to == '\'' || *to == '`') && ascii_word_with_apostrophe()) return;
+    if (static_cast<uint8_t>(*to) >= 0x80 && continues(to)) return rich_word(from);
+    if ((*to == ':' || *to == '.') && link(to)) return;
+  }
+  if (length == 1 && !is.digit && spaced_letters()) return;
+  p_ = to;
+  const char* const folded = out_.masks.folded() + start;
+  char* const written = out_.text.data() + out_.length;
+  if (length <= 16)
+    std::memcpy(written, folded, 16);
+  else
+    std::memcpy(written, folded, length);
+  finish_ascii_word(from, to, length, is);
+}
+
+// `Mas'ud`, `Jum'at`: read as one word without the sign. False when no letter stands on both sides of it.
+bool NormaliserPass::ascii_word_with_apostrophe() {
+  const char* p = p_;
+  char* const written = out_.text.data() + out_.length;
+  uint32_t length = 0;
+  ByteMasks::Window is{};
+  bool joined = false;
+  for (; p < end_; ++p) {
+    if (!is_word(*p)) {
+      const bool joins = (*p == '\'' || *p == '`') && p > p_ && end_ - p >= 2 && is_letter(p[1]) && is_letter(p[-1]);
+      if (!joins) break;
+      joined = true;
       continue;
     }
-    break;
+    const uint64_t bit = length < 64 ? uint64_t{1} << length : 0;
+    is.word |= bit;
+    if (byte_kind(*p) & kUpperByte) is.upper |= bit;
+    if (byte_kind(*p) & kDigitByte) is.digit |= bit;
+    written[length] = fold_ascii(*p);
+    if (length >= 2 && is_letter(*p) && written[length] == written[length - 1] && written[length] == written[length - 2]) is.repeat |= bit;
+    ++length;
   }
-  if (p < end_ && static_cast<uint8_t>(*p) >= 0x80) {
-    const char* next = p;
-    const CodePointKind kind = kind_of(decode_utf8(next, end_));
-    if (kind == CodePointKind::kWord || kind == CodePointKind::kInvisible || kind == CodePointKind::kKeycap ||
-        kind == CodePointKind::kSelector || (kind == CodePointKind::kApostrophe && next < end_ && is_letter(*next)))
-      return rich_word(from);
+  if (!joined) return false;
+  if (p < end_ && static_cast<uint8_t>(*p) >= 0x80 && continues(p)) {
+    rich_word(p_);
+    return true;
   }
-  if (length == 1 && (any & kLetterByte) && spaced_letters()) return;
-  if (link(p)) return;
+  const char* const from = p_;
   p_ = p;
-  Token token;
-  token.norm = out_.length;
-  out_.length += static_cast<uint32_t>(length);
-  token.begin = at(from);
-  token.end = at(p);
-  if (any & kUpperByte) token.flags |= (all_upper ? kAllUpper : 0) | ((byte_kind(*from) & kUpperByte) ? kTitle : 0);
-  if ((any & kLetterByte) && !(all_upper && (any & kUpperByte))) token.flags |= kHasLower;
-  if ((any & kWordByte) == kDigitByte) mark_number(token, from, p);
-  finish_word(token, {(any & kWordByte) == kWordByte && !apostrophe, stretched});
+  finish_ascii_word(from, p, length, is);
+  return true;
+}
+
+// Whether what follows an ASCII word outside ASCII belongs to it.
+bool NormaliserPass::continues(const char* p) const {
+  const CodePointKind kind = kind_of(decode_utf8(p, end_));
+  return kind == CodePointKind::kWord || kind == CodePointKind::kInvisible || kind == CodePointKind::kKeycap || kind == CodePointKind::kSelector ||
+         (kind == CodePointKind::kApostrophe && p < end_ && is_letter(*p));
 }
 
 // Value of digits that stand for themselves: one or two, no part of a date, a decimal or a percentage.
-bool NormaliserPass::mark_number(Token& token, const char* from, const char* to) const {
+void NormaliserPass::mark_number(Token& token, const char* from, const char* to) const {
   const auto joins = [](char c) { return c == '.' || c == ',' || c == ':' || c == '/' || c == '-'; };
   const bool left = from - begin_ >= 2 && joins(from[-1]) && is_digit(from[-2]);
   const bool right = end_ - to >= 2 && joins(*to) && is_digit(to[1]);
   const bool percent = to < end_ && *to == '%';
   if (left || right || percent) token.flags |= kPartOfNumber;
-  if (to - from > 2 || (token.flags & kPartOfNumber)) return false;
+  if (to - from > 2 || (token.flags & kPartOfNumber)) return;
   int value = 0;
   for (const char* p = from; p < to; ++p) value = value * 10 + (*p - '0');
-  if (value == 0) return false;
+  if (value == 0) return;
   token.number = static_cast<uint8_t>(value);
   if (*from == '0') token.flags |= kPadded;
-  return true;
 }
 
 void NormaliserPass::sign(char c) {
@@ -203,7 +259,6 @@ bool NormaliserPass::handle() {
   token.end = at(p);
   token.norm = out_.length;
   token.flags = kOpaque;
-  reserve(static_cast<size_t>(p - p_));
   for (; p_ < p; ++p_) out_.text[out_.length++] = fold_ascii(*p_);
   const std::string_view word(out_.text.data() + token.norm, out_.length - token.norm);
   if (vocabulary_.maybe(Vocabulary::hash(word)))
@@ -231,16 +286,6 @@ void NormaliserPass::quote() {
   }
   for (size_t i = static_cast<size_t>(quote_open_); i < out_.tokens.size(); ++i) out_.tokens[i].flags |= kInQuotes;
   quote_open_ = -1;
-}
-
-void NormaliserPass::push(Token token) {
-  token.norm_end = out_.length;
-  token.sentence = sentence_;
-  token.clause = clause_;
-  append(" ");
-  out_.repairs |= token.repairs;
-  if (token.number) out_.has_number = true;
-  out_.tokens.push_back(token);
 }
 
 void normalise(std::string_view text, const Vocabulary& vocabulary, NormalisedText& out) {

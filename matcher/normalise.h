@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "matcher/byte_masks.h"
 #include "matcher/vocabulary.h"
 
 namespace netra {
@@ -62,6 +63,7 @@ struct NormalisedText {
   uint32_t repairs = 0;
   uint8_t seen = 0;                // Vocabulary bits of its words
   bool has_number = false;
+  ByteMasks masks;                 // of the original
 
   std::string_view view() const { return {text.data(), length}; }
   std::string_view word(const Token& token) const { return {text.data() + token.norm, token.norm_end - token.norm}; }

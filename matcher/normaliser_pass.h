@@ -23,25 +23,42 @@ class NormaliserPass {
   };
 
   uint32_t at(const char* p) const { return static_cast<uint32_t>(p - begin_); }
-  void reserve(size_t bytes);
+  // Makes room for `bytes` beside what the rest of the text can come to: a byte and a space for every byte of it, and 16
+  // bytes of slack that Vocabulary::hash may read. Plain words then need no check.
+  void reserve(size_t bytes) {
+    const size_t needed = out_.length + bytes + 2 * static_cast<size_t>(end_ - p_) + 64;
+    if (needed > out_.text.size()) out_.text.resize(needed * 2);
+  }
   void append(std::string_view bytes);
 
   // Reading, one construct each; all leave p_ behind it.
   void ascii_word();
+  bool ascii_word_with_apostrophe();
+  void finish_ascii_word(const char* from, const char* to, uint32_t length, const ByteMasks::Window& is);
+  void describe(Token& token, const char* from, const char* to, const ByteMasks::Window& is) const;
   void sign(char c);
   void other();
   void full_stop();
+  bool continues(const char* p) const;
   bool link(const char* word_end);
   bool handle();
   bool hashtag();
   bool spaced_letters();
   void rich_word(const char* from);
   void emoji(const char* from, char32_t code_point);
-  bool mark_number(Token& token, const char* from, const char* to) const;
+  void mark_number(Token& token, const char* from, const char* to) const;
 
   // Writing. A word's normalised bytes lie at [norm, out_.length) when these are called.
   void finish_word(Token token, Traits traits);
-  void push(Token token);
+  void push(const Token& token) {
+    out_.text[out_.length] = ' ';
+    Token& made = out_.tokens.emplace_back(token);
+    made.norm_end = out_.length++;
+    made.sentence = sentence_;
+    made.clause = clause_;
+    out_.repairs |= token.repairs;
+    out_.has_number = out_.has_number || token.number != 0;
+  }
   void push_words(const std::string& words, Token token, uint32_t repair);
   void replace_tail(uint32_t norm, std::string_view word);
   bool repair_letters(Token& token, Traits traits);

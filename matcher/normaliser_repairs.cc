@@ -110,6 +110,7 @@ bool NormaliserPass::repair_letters(Token& token, Traits traits) {
     folded_.append(run >= 3 && is_letter(word[i]) ? 1 : run, word[i]);
     i += run;
   }
+  if (folded_ == word) return false;
   token.repairs |= kElongation;
   replace_tail(token.norm, folded_);
   return true;

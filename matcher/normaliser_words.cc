@@ -130,7 +130,7 @@ void NormaliserPass::rich_word(const char* from) {
   while (p_ < end_ && !keycap) {
     const char* const here = p_;
     const char32_t c = decode_utf8(p_, end_);
-    const auto kind = c < 0x80 ? (is_word(*here) ? CodePointKind::kWord : *here == '\'' ? CodePointKind::kApostrophe : CodePointKind::kSeparator) : kind_of(c);
+    const auto kind = c < 0x80 ? (is_word(*here) ? CodePointKind::kWord : *here == '\'' || *here == '`' ? CodePointKind::kApostrophe : CodePointKind::kSeparator) : kind_of(c);
     if (kind == CodePointKind::kWord) {
       raw.append(here, p_);
     } else if (kind == CodePointKind::kInvisible || kind == CodePointKind::kSelector) {

@@ -16,6 +16,8 @@ enum AsciiKind : uint8_t {
 };
 inline constexpr uint8_t kWordByte = kLetterByte | kDigitByte;
 
+constexpr char fold_ascii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
 // Kinds of every byte; bytes from 0x80 have none.
 constexpr std::array<uint8_t, 256> make_byte_kinds() {
   std::array<uint8_t, 256> kinds{};
@@ -26,8 +28,6 @@ constexpr std::array<uint8_t, 256> make_byte_kinds() {
   return kinds;
 }
 inline constexpr std::array<uint8_t, 256> kByteKinds = make_byte_kinds();
-
-constexpr char fold_ascii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 enum class CodePointKind : uint8_t {
   kWord,        // letter, mark or digit of any script, or a sign that NFKC turns into one

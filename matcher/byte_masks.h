@@ -1,0 +1,39 @@
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace netra {
+
+// One bit per byte of a text, for the questions that the normaliser asks of every byte, and the text in small letters.
+// Reused from text to text.
+// Thread safety: one per thread.
+class ByteMasks {
+ public:
+  // What stands in the 64 bytes from some byte on, one bit each, the first lowest.
+  struct Window {
+    uint64_t word, upper, digit, repeat;  // repeat: a letter that stands there for the third time or more in a row
+  };
+
+  void read(std::string_view text);
+
+  Window window(size_t at) const {
+    const size_t block = at / 64, shift = at % 64;
+    const Window &a = blocks_[block], &b = blocks_[block + 1];
+    if (shift == 0) return a;
+    const auto join = [shift](uint64_t low, uint64_t high) { return low >> shift | high << (64 - shift); };
+    return {join(a.word, b.word), join(a.upper, b.upper), join(a.digit, b.digit), join(a.repeat, b.repeat)};
+  }
+  // The text with capitals as small letters; 64 bytes can be read from any place in it.
+  const char* folded() const { return folded_.data() + kBefore; }
+
+ private:
+  static constexpr size_t kBefore = 16;  // zeros, so that the first bytes have something before them
+
+  std::vector<Window> blocks_;
+  std::vector<char> folded_;
+};
+
+}  // namespace netra
