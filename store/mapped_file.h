@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace netra {
+
+// A whole file mapped for reading: its pages are the file's, not anonymous memory.
+// Thread safety: immutable. Views into bytes() die with it.
+class MappedFile {
+ public:
+  MappedFile() = default;
+  // Throws SystemError naming the file and the reason.
+  explicit MappedFile(const std::string& path);
+  ~MappedFile();
+  MappedFile(MappedFile&& other) noexcept;
+  MappedFile& operator=(MappedFile&& other) noexcept;
+
+  std::string_view bytes() const { return {data_, size_}; }
+
+ private:
+  const char* data_ = nullptr;
+  size_t size_ = 0;
+};
+
+}  // namespace netra
