@@ -122,7 +122,7 @@ void NormaliserPass::ascii_word() {
   finish_ascii_word(from, to, length, is);
 }
 
-// `Mas'ud`, `Jum'at`: read as one word without the sign. False when no letter stands on both sides of it.
+// `o'clock`: read as one word without the sign. False when no letter stands on both sides of it.
 bool NormaliserPass::ascii_word_with_apostrophe() {
   const char* p = p_;
   char* const written = out_.text.data() + out_.length;
@@ -271,6 +271,13 @@ void NormaliserPass::end_sentence(bool question) {
   ++clause_;
   if (out_.tokens.size() == sentence_first_) {
     if (question && !out_.questions.empty()) out_.questions.back() = 1;
+    return;
+  }
+  const auto first = out_.tokens.begin() + sentence_first_;
+  if (sentence_ > 0 && std::all_of(first, out_.tokens.end(), [](const Token& t) { return (t.flags & kEmojiToken) != 0; })) {
+    // Emoji alone end the sentence before them.
+    for (auto token = first; token != out_.tokens.end(); ++token) token->sentence = sentence_ - 1;
+    sentence_first_ = static_cast<uint32_t>(out_.tokens.size());
     return;
   }
   out_.questions.push_back(question);

@@ -73,7 +73,7 @@ struct NormalisedText {
 // Cost: allocates only while `out` still grows.
 void normalise(std::string_view text, const Vocabulary& vocabulary, NormalisedText& out);
 
-// A phrase of a pack as it stands between the padding spaces: `pilih nomor dua`. Empty when nothing is left of it.
+// A phrase of a pack as it stands between the padding spaces: `two words`. Empty when nothing is left of it.
 std::string normalised_phrase(std::string_view phrase, const Vocabulary& vocabulary);
 
 }  // namespace netra

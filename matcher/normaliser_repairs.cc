@@ -116,7 +116,7 @@ bool NormaliserPass::repair_letters(Token& token, Traits traits) {
   return true;
 }
 
-// `nomor2`, `3kilo`: a known word and a number of one or two digits that were written together.
+// `word2`, `3word`: a known word and a number of one or two digits that were written together.
 bool NormaliserPass::split_digits(const Token& token) {
   const std::string word(out_.text.data() + token.norm, out_.length - token.norm);
   if (token.end - token.begin != word.size() || vocabulary_.knows(word)) return false;
@@ -142,7 +142,7 @@ bool NormaliserPass::split_digits(const Token& token) {
   return true;
 }
 
-// `sa-tu`: two short pieces around a hyphen that make a known word together and are not both known.
+// `wo-rd`: two short pieces around a hyphen that make a known word together and are not both known.
 void NormaliserPass::join_split_words() {
   constexpr uint32_t kPieceMax = 4;
   pieces_.clear();

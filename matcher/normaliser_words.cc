@@ -205,7 +205,7 @@ void NormaliserPass::emoji(const char* from, char32_t code_point) {
   push_words(folded_, token, 0);
 }
 
-// `p i l i h`, `d.u.k.u.n.g`: three single letters or more with the same sign between all of them.
+// `w o r d`, `w.o.r.d`: three single letters or more with the same sign between all of them.
 bool NormaliserPass::spaced_letters() {
   const auto single = [&](const char* p) { return is_letter(*p) && (p + 1 == end_ || (!is_word(p[1]) && static_cast<uint8_t>(p[1]) < 0x80)); };
   if (end_ - p_ < 5) return false;

@@ -37,7 +37,7 @@ struct Contest {
   TimeUs active_from = 0, active_to = 0;   // [from, to)
   TimeUs penetapan = 0;                    // start of that day; 0 unknown: the class is always kode etik
   TimeUs undian = 0;                       // numbers resolve from here on; 0 unknown: never
-  std::string number_needs;                // class that must stand beside a number for this contest (parties: `partai`)
+  std::string number_needs;                // class that must stand beside a number for this contest
   std::vector<Contestant> contestants;
   std::string file;
   int line = 0;

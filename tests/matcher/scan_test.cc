@@ -1,0 +1,128 @@
+#include "matcher/scan.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+#include "matcher/annotate.h"
+#include "matcher/confirm.h"
+#include "matcher/normalise.h"
+#include "pack_folder.h"
+
+namespace netra {
+namespace {
+
+// Every place of every phrase, found word by word.
+std::vector<AtomHit> naive_scan(const Lexicon& lexicon, std::string_view text) {
+  std::vector<AtomHit> hits;
+  for (uint32_t i = 0; i < lexicon.atoms.size(); ++i) {
+    const std::string padded = " " + lexicon.atoms[i].phrase + " ";
+    for (size_t at = text.find(padded); at != std::string_view::npos; at = text.find(padded, at + 1)) {
+      const auto from = static_cast<uint32_t>(at + 1);
+      hits.push_back({i, from, from + static_cast<uint32_t>(padded.size()) - 2, false});
+    }
+  }
+  std::sort(hits.begin(), hits.end(), [](const AtomHit& a, const AtomHit& b) { return std::tie(a.from, a.to, a.index) < std::tie(b.from, b.to, b.index); });
+  return hits;
+}
+
+class ScanTest : public testing::Test {
+ protected:
+  ScanTest() {
+    write_small_pack(folder_);
+    pack_ = folder_.load();
+  }
+
+  // Words of the pack, parts of them, and noise.
+  std::string random_text(size_t bytes) {
+    static const char* const kNoise[] = {"fo", "foo", "bar", "fooo", "a", "the", ",", ".", "!", "-", "#", "☝️", "\xFF", "é", "2", "02", "but", "\"", "reported", "f.o.o", "АВ"};
+    std::string text;
+    while (text.size() < bytes) {
+      const auto& atoms = pack_->lexicon->atoms;
+      text += random_() % 2 ? atoms[random_() % atoms.size()].phrase : kNoise[random_() % std::size(kNoise)];
+      if (random_() % 4) text += ' ';
+    }
+    text.resize(bytes);
+    return text;
+  }
+
+  const unsigned seed_ = std::random_device{}();
+  std::mt19937 random_{seed_};
+  PackFolder folder_;
+  std::shared_ptr<const Pack> pack_;
+};
+
+TEST_F(ScanTest, FindsWhatANaiveScanFindsInTextsOfAllLengths) {
+  SCOPED_TRACE(testing::Message() << "seed " << seed_);
+  const Scanner scanner(*pack_->lexicon, pack_->identity, "");
+  const HsScratch scratch = scanner.make_scratch();
+  NormalisedText text;
+  std::vector<AtomHit> hits;
+  size_t found = 0;
+  for (size_t bytes = 1; bytes <= 300; ++bytes)
+    for (int round = 0; round < 20; ++round) {
+      const std::string original = random_text(bytes);
+      normalise(original, pack_->lexicon->vocabulary, text);
+      scanner.scan(text.view(), scratch, hits);
+      ASSERT_EQ(hits, naive_scan(*pack_->lexicon, text.view())) << original;
+      found += hits.size();
+    }
+  EXPECT_GT(found, 10'000u) << "the texts must have something to find";
+}
+
+TEST_F(ScanTest, LeavingEarlyNeverLosesAClaimOrAStance) {
+  SCOPED_TRACE(testing::Message() << "seed " << seed_);
+  const Matcher matcher(pack_, "");
+  const Scanner scanner(*pack_->lexicon, pack_->identity, "");
+  const auto own = matcher.make_scratch();
+  const HsScratch scratch = scanner.make_scratch();
+  Annotator annotator(*pack_->lexicon, pack_->rules->uses_any_token);
+  size_t decided = 0;
+  for (int round = 0; round < 5'000; ++round) {
+    const std::string original = random_text(1 + random_() % 120);
+    Verdict fast, slow;
+    matcher.match(original, *own, fast);
+    NormalisedText text;
+    normalise(original, pack_->lexicon->vocabulary, text);
+    AnnotatedText annotated;
+    annotator.run(text, naive_scan(*pack_->lexicon, text.view()), annotated);
+    Confirmer(*pack_, annotated).run(slow, false);
+    ASSERT_EQ(fast.claims, slow.claims) << original;
+    ASSERT_EQ(fast.stance, slow.stance) << original;
+    decided += !fast.empty();
+  }
+  EXPECT_GT(decided, 100u);
+}
+
+TEST_F(ScanTest, OrderOfHitsDoesNotMatter) {
+  SCOPED_TRACE(testing::Message() << "seed " << seed_);
+  Annotator annotator(*pack_->lexicon, false);
+  for (int round = 0; round < 2'000; ++round) {
+    const std::string original = random_text(1 + random_() % 200);
+    NormalisedText text;
+    normalise(original, pack_->lexicon->vocabulary, text);
+    std::vector<AtomHit> hits = naive_scan(*pack_->lexicon, text.view());
+    Verdict sorted, shuffled;
+    AnnotatedText annotated;
+    annotator.run(text, hits, annotated);
+    Confirmer(*pack_, annotated).run(sorted, true);
+    std::shuffle(hits.begin(), hits.end(), random_);
+    annotator.run(text, hits, annotated);
+    Confirmer(*pack_, annotated).run(shuffled, true);
+    ASSERT_EQ(sorted, shuffled) << original;
+  }
+}
+
+TEST(ScanRegexTest, RegexesStandInADatabaseOfTheirOwnAndCountWholeWords) {
+  PackFolder folder;
+  write_small_pack(folder);
+  folder.write("language/regex.yaml", "language: r\nclasses:\n  vote: {regexes: [' qu+x']}\n");
+  const Matcher matcher(folder.load(), "");
+  const Verdict verdict = verdict_of(matcher, "so quux Ada-Bob");
+  ASSERT_EQ(verdict.claims.size(), 1u);
+  EXPECT_EQ(verdict.claims[0].evidence, (std::vector<Evidence>{{"call/vote_for", 3, 15}}));
+}
+
+}  // namespace
+}  // namespace netra
