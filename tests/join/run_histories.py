@@ -1,0 +1,158 @@
+#!/usr/bin/env python3
+"""Random histories through `netra replay`, in many orders, against themselves and against two models.
+
+usage: run_histories.py --netra BINARY [--count N] [--seed S] [--group K]
+Of each history the comparable export must be byte-equal for: the plain run, a random permutation with duplicates, rewinds,
+restarts after a crash before or after a write, one and two threads. The hits must equal model_full.py's; those of basic
+histories (half of all) must equal ../shared/join/model.py's too, where NETRA_SHARED or ../shared holds it."""
+import argparse
+import csv
+import importlib.util
+import json
+import os
+import pathlib
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+from histories import HORIZON_DAYS, NAMED, History  # noqa: E402
+from model_full import Model  # noqa: E402
+
+ROSTER_COLUMNS = 'platform,account_id,handle,person,category,agency,region,valid_from,valid_to,ownership,flags'.split(',')
+
+
+def shared_model():
+    path = pathlib.Path(os.environ.get('NETRA_SHARED', HERE.parents[2] / 'shared')) / 'join' / 'model.py'
+    if not path.exists():
+        print(f'SKIPPED: {path} is absent, histories are not compared with it', flush=True)
+        return None
+    spec = importlib.util.spec_from_file_location('shared_model', path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+class Group:
+    """Some histories with disjoint ids in one folder: roster, configuration, dumps."""
+
+    def __init__(self, netra, folder, histories):
+        self.netra, self.folder, self.histories = netra, folder, histories
+        with open(folder / 'roster.csv', 'w', newline='') as f:
+            out = csv.DictWriter(f, ROSTER_COLUMNS, restval='')
+            out.writeheader()
+            for h in histories:
+                for platform in ('bluesky', 'x', 'mastodon'):
+                    out.writerows(dict(m, platform=platform) for m in h.members)
+        with open(folder / 'campaign.csv', 'w', newline='') as f:
+            out = csv.DictWriter(f, 'platform,account_id,handle,contest,contestant,from,to'.split(','), restval='')
+            out.writeheader()
+            for h in histories:
+                for platform in ('bluesky', 'x', 'mastodon'):
+                    out.writerows(dict(a, platform=platform) for a in h.campaign_accounts)
+        (folder / 'netra.yaml').write_text(f'rules: [{HERE / "pack"}]\ncampaign_accounts: {folder / "campaign.csv"}\n'
+                                           f'join: {{horizon: {HORIZON_DAYS}d}}\n')
+
+    def run(self, *arguments, crash=None, expect=0):
+        env = dict(os.environ, NO_COLOR='1')
+        if crash:
+            env['NETRA_CRASH'] = crash
+        done = subprocess.run([self.netra, *map(str, arguments)], env=env, capture_output=True, text=True)
+        if crash:
+            return done.returncode
+        if done.returncode != expect:
+            raise SystemExit(f'{arguments}: exit {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-4000:]}')
+        return done.stdout
+
+    def replay(self, name, dumps, threads=1, crash=None):
+        """The comparable export after a replay of `dumps` (lists of events); with `crash`, after a crash and a second run."""
+        store, files = self.folder / name, []
+        for i, events in enumerate(dumps):
+            files.append(self.folder / f'{name}.{i}.jsonl')
+            files[-1].write_text(''.join(json.dumps(e, ensure_ascii=False) + '\n' for e in events))
+        self.run('roster', 'import', self.folder / 'roster.csv', '--store', store)
+        command = ['replay', '--config', self.folder / 'netra.yaml', '--store', store, '--format', 'canonical', '--threads', threads, *files]
+        if crash and self.run(*command, crash=crash) == 0:
+            raise SystemExit(f'{name}: NETRA_CRASH={crash} crashed nothing: the dumps are too short for this test')
+        self.run(*command)
+        export = self.run('hits', 'export', '--comparable', '-o', 'jsonl', '--store', store)
+        shutil.rmtree(store)
+        return self.by_history(export.splitlines())
+
+    def by_history(self, lines):
+        out = {h.prefix: [] for h in self.histories}
+        for line in lines:
+            out[re.search(r'h\d+[bf]', json.loads(line)['object']).group()].append(line)
+        return out
+
+
+def hit_tuple(line):
+    hit = json.loads(line)
+    ground = hit['ground']
+    said = ground.get('verdict') or ground['account']
+    where = ground['content']['id'] if 'content' in ground else ground['account']['id']
+    return (hit['act'], hit['object'], where, said['contest'], said['contestant'], said['side'], hit['grade'], hit['status'])
+
+
+def variants(group, rng):
+    """(name, export) of every way of reading the same records."""
+    plain = [e for h in group.histories for e in h.events]
+    yield 'plain', group.replay('plain', [plain])
+    shuffled = plain + rng.sample(plain, len(plain) // 10)
+    rng.shuffle(shuffled)
+    yield 'permuted, duplicates, 2 threads', group.replay('permuted', [shuffled], threads=2)
+    cut = [rng.randrange(len(plain)) for _ in range(4)]
+    rewound = plain[:max(cut)] + plain[min(cut):] + plain[cut[0]:][:500]
+    yield 'rewound', group.replay('rewound', [rewound], threads=rng.choice([1, 2]))
+    thirds = sorted(rng.sample(range(1, len(shuffled)), 2))
+    parts = [shuffled[:thirds[0]], shuffled[thirds[0]:thirds[1]], shuffled[thirds[1]:]]
+    point = rng.choice(['before_write:1', 'before_write:2', 'after_write:1', 'after_write:2'])
+    yield f'restarted after {point}', group.replay('restarted', parts, threads=rng.choice([1, 2]), crash=point)
+
+
+def differences(histories, exports, oracle):
+    plain = exports['plain']
+    for h in histories:
+        for name, export in exports.items():
+            if export[h.prefix] != plain[h.prefix]:
+                yield h, f'{name} differs from plain', set(plain[h.prefix]) ^ set(export[h.prefix])
+        hits = {hit_tuple(line) for line in plain[h.prefix]}
+        expected = Model(h.events, h.members, h.campaign_accounts).run()
+        if hits != expected:
+            yield h, 'the model differs', {('only netra',) + x for x in hits - expected} | {('only model',) + x for x in expected - hits}
+        if h.basic and oracle:
+            expected = oracle.run(h.events, {m['account_id'] for m in h.members}, NAMED, HORIZON_DAYS)
+            hits = {x[:6] + x[7:] for x in hits}
+            if hits != expected:
+                yield h, 'the shared model differs', {('only netra',) + x for x in hits - expected} | {('only model',) + x for x in expected - hits}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('--netra', required=True)
+    parser.add_argument('--count', type=int, default=40)
+    parser.add_argument('--seed', type=int, default=random.randrange(1 << 31))
+    parser.add_argument('--group', type=int, default=20)
+    options = parser.parse_args()
+    print(f'seed {options.seed}, {options.count} histories', flush=True)
+    rng, oracle, failed, hits, events, with_oracle = random.Random(options.seed), shared_model(), 0, 0, 0, 0
+    for first in range(0, options.count, options.group):
+        histories = [History(options.seed, n, n % 2 == 0) for n in range(first, min(first + options.group, options.count))]
+        with tempfile.TemporaryDirectory() as folder:
+            exports = dict(variants(Group(options.netra, pathlib.Path(folder), histories), rng))
+        for h, what, lines in differences(histories, exports, oracle):
+            failed += 1
+            print(f'history {h.prefix} (seed {options.seed}): {what}', *sorted(map(str, lines))[:6], sep='\n  ', flush=True)
+        hits += sum(len(lines) for lines in exports['plain'].values())
+        events += sum(len(h.events) for h in histories)
+        with_oracle += sum(h.basic for h in histories) if oracle else 0
+    print(f'{options.count} histories, {events} events, {hits} hits, {with_oracle} compared with the shared model: {failed} differences')
+    sys.exit(1 if failed or hits == 0 else 0)
+
+
+if __name__ == '__main__':
+    main()
