@@ -1,12 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string_view>
 #include <vector>
 
 #include "ingest/arena.h"
 #include "ingest/format.h"
+#include "ingest/json_index.h"
 #include "ingest/path_trie.h"
 
 namespace netra {
@@ -22,7 +22,9 @@ struct SlotValue {
   std::string_view name;  // the member's key, where the path has `@`
 };
 
-// Reads the values of a mapping's paths out of one JSON document in a single forward On-Demand pass.
+// Reads the values of a mapping's paths out of one JSON document in a single forward pass: simdjson's first
+// stage finds the document's skeleton, and the walk steps along it, over what no path names. (On-Demand does the same
+// at twice the cost: docs/performance.md.)
 //
 // Rules, the same for every format: of duplicate keys the first wins; escaped keys are not found; numbers stay raw
 // tokens; a lone surrogate becomes U+FFFD; a byte order mark before the document is skipped; what no path names is not
@@ -49,13 +51,12 @@ class JsonWalk {
   Arena& arena() { return arena_; }
 
  private:
-  struct Parser;  // simdjson's, kept out of headers
   class Pass;
 
   static const SlotValue kAbsent;
   bool start(std::string_view& document, size_t& skipped);
 
-  std::unique_ptr<Parser> parser_;
+  JsonIndex index_;
   Arena arena_;
   std::vector<SlotValue> values_;
   uint32_t walk_ = 0;

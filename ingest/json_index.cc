@@ -1,0 +1,62 @@
+#include "ingest/json_index.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <bit>
+
+namespace netra {
+namespace {
+
+// Buffers hold documents of this size from the start, and grow by doubling; beyond the second they are given back after
+// the record that needed them.
+constexpr size_t kFirstCapacity = size_t{64} << 10;
+constexpr size_t kKeepCapacity = size_t{1} << 20;
+
+Fault fault_of(simdjson::error_code error) {
+  switch (error) {
+    case simdjson::SUCCESS:
+      return Fault::kNone;
+    case simdjson::UTF8_ERROR:
+      return Fault::kInvalidUtf8;
+    case simdjson::EMPTY:
+      return Fault::kEmpty;
+    case simdjson::MEMALLOC:
+    case simdjson::CAPACITY:
+      return Fault::kInternal;
+    default:
+      return Fault::kInvalidJson;
+  }
+}
+
+}  // namespace
+
+struct JsonIndex::Parser {
+  std::unique_ptr<simdjson::internal::dom_parser_implementation> stages;
+
+  simdjson::error_code make(size_t capacity) {
+    return simdjson::get_active_implementation()->create_dom_parser_implementation(capacity, 1, stages);
+  }
+};
+
+JsonIndex::JsonIndex() : parser_(std::make_unique<Parser>()) {}
+JsonIndex::~JsonIndex() = default;
+
+ParseResult JsonIndex::build(std::string_view document) {
+  auto& stages = parser_->stages;
+  const size_t capacity = stages ? stages->capacity() : 0;
+  simdjson::error_code error = simdjson::SUCCESS;
+  if (document.size() > capacity || (capacity > kKeepCapacity && document.size() <= kKeepCapacity))
+    error = parser_->make(std::max(kFirstCapacity, std::bit_ceil(document.size())));
+  if (error == simdjson::SUCCESS)
+    error = stages->stage1(reinterpret_cast<const uint8_t*>(document.data()), document.size(),
+                           simdjson::stage1_mode::regular);
+  if (error == simdjson::SUCCESS) return {};
+  return {fault_of(error), simdjson::error_message(error), 0};
+}
+
+std::span<const uint32_t> JsonIndex::positions() const {
+  return {parser_->stages->structural_indexes.get(), parser_->stages->n_structural_indexes};
+}
+
+}  // namespace netra
