@@ -1,0 +1,201 @@
+#include "store/fact.h"
+
+#include <algorithm>
+#include <array>
+
+namespace netra {
+namespace {
+
+constexpr std::array<std::string_view, kActs> kActNames{"none", "post", "comment", "quote", "share", "reaction", "follow"};
+
+// Reactions that are never support, whatever they stand under (DESIGN section 3, "Grade of a hit").
+bool rejects(const Event& event) {
+  return event.has_flag("dislike") || event.has_flag("anger") || event.has_flag("angry") || event.has_flag("sadness") || event.has_flag("sad");
+}
+
+Act act_of_event(const Event& event) {
+  if (event.kind == Kind::kShare) return Act::kShare;
+  if (event.kind == Kind::kReaction) return Act::kReaction;
+  if (event.kind == Kind::kFollow) return Act::kFollow;
+  Act act = Act::kPost;
+  for (const Ref& ref : event.refs) {
+    if (ref.role == Role::kQuoted) return Act::kQuote;
+    if (ref.role == Role::kParent) act = Act::kComment;
+  }
+  return act;
+}
+
+// Nothing but white space and links: what a quote without words looks like.
+bool wordless(std::string_view text) {
+  static constexpr std::string_view kSpace = " \t\r\n\f\v";
+  while (true) {
+    const size_t start = text.find_first_not_of(kSpace);
+    if (start == std::string_view::npos) return true;
+    text.remove_prefix(start);
+    if (!text.starts_with("https://") && !text.starts_with("http://")) return false;
+    text.remove_prefix(std::min(text.find_first_of(kSpace), text.size()));
+  }
+}
+
+// The row that counts at that time: valid then, the best known ownership first, then the roster's order.
+std::optional<MemberRow> row_at(const std::vector<Member>& rows, TimeUs at) {
+  const Member* best = nullptr;
+  for (const Member& row : rows) {
+    if (row.valid_at(at) && (!best || row.ownership < best->ownership)) best = &row;
+  }
+  if (!best) return std::nullopt;
+  return MemberRow{std::string(best->person), std::string(best->agency), std::string(best->region), std::string(best->flags),
+                   best->category, best->ownership};
+}
+
+const Sha256& record_sha256(const FactContext& context) {
+  if (!context.record_sha256) context.record_sha256 = sha256(context.record_bytes);
+  return *context.record_sha256;
+}
+
+EventEvidence evidence_of(const FactContext& context, const Event& event) {
+  EventEvidence evidence;
+  evidence.value = std::string(event.value);
+  evidence.value_sha256 = sha256(event.value);
+  evidence.record_sha256 = record_sha256(context);
+  if (context.stream) evidence.position = context.stream->position(context.number);
+  evidence.act_time = event.act_time();
+  evidence.seen = event.t_seen;
+  evidence.event = event.t_event;
+  evidence.claimed = event.t_claimed;
+  evidence.truncated = event.truncated();
+  return evidence;
+}
+
+std::string first_bytes(const Sha256& digest) { return std::string(digest.view().substr(0, 8)); }
+
+// A create is in force from the beginning, and so is what names no version; all else from its time.
+TimeUs since_of(const Event& event) {
+  return event.op == Op::kCreate || event.version.empty() ? kTimeUnknown : event.act_time();
+}
+
+class Maker {
+ public:
+  Maker(const FactContext& context, const Event& event, std::vector<Fact>& facts)
+      : context_(context), event_(event), facts_(facts) {}
+
+  template <typename Body>
+  void add(Body body) {
+    facts_.push_back({context_.record, event_.witness_time(), context_.pack_sequence, context_.roster_sequence, std::move(body)});
+  }
+
+  Entity object() const { return Entity::of(event_.platform(), event_.domain, event_.object_id); }
+
+  void content(const std::vector<Member>& rows, const Verdict& verdict) {
+    const bool no_words = wordless(*event_.text);
+    std::vector<TargetRef> targets;
+    if (!rows.empty() && (verdict.stance || no_words)) targets = targets_of(no_words && !verdict.stance);
+    if (verdict.claims.empty() && targets.empty()) return neutral();
+    VersionFact fact;
+    fact.object = object();
+    fact.version = std::string(event_.version);
+    fact.content_version = std::string(event_.content_version);
+    fact.since = since_of(event_);
+    fact.act = act_of_event(event_);
+    fact.author_id = std::string(event_.actor_id);
+    fact.author_handle = std::string(event_.actor_handle);
+    fact.text = std::string(*event_.text);
+    fact.lang = std::string(event_.lang);
+    fact.verdict = verdict;
+    fact.wordless = no_words;
+    fact.by_member = !rows.empty();
+    fact.member = row_at(rows, event_.act_time());
+    fact.targets = std::move(targets);
+    fact.evidence = evidence_of(context_, event_);
+    add(std::move(fact));
+  }
+
+  void act(const std::vector<Member>& rows) {
+    if (rejects(event_)) return;
+    for (const Ref& ref : event_.refs) {
+      if (ref.role != Role::kSubject) continue;
+      const std::string_view target = ref.id.empty() ? ref.author_id : ref.id;
+      if (target.empty()) continue;
+      ActFact fact;
+      fact.act = act_of_event(event_);
+      fact.object = object();
+      fact.target = Entity::of(event_.platform(), event_.domain, target);
+      fact.actor_id = std::string(event_.actor_id);
+      fact.actor_handle = std::string(event_.actor_handle);
+      fact.version = std::string(ref.version);
+      fact.author_id = std::string(ref.author_id);
+      fact.author_handle = std::string(ref.author_handle);
+      fact.member = row_at(rows, event_.act_time());
+      fact.evidence = evidence_of(context_, event_);
+      add(std::move(fact));
+    }
+  }
+
+ private:
+  // A create that says nothing leaves nothing, unless a later pack now reads so what an earlier one read otherwise.
+  void neutral() {
+    const bool create = event_.op == Op::kCreate || event_.version.empty();
+    if (create && event_.op != Op::kUpdate && context_.pack_sequence == 0) return;
+    NeutralFact fact;
+    fact.object = object();
+    fact.version = std::string(event_.version);
+    fact.content_version = std::string(event_.content_version);
+    fact.since = since_of(event_);
+    fact.act_time = event_.act_time();
+    fact.truncated = event_.truncated();
+    fact.tie = first_bytes(sha256(event_.value));
+    fact.text_tie = first_bytes(sha256(*event_.text));
+    fact.only_if_known = create && event_.op != Op::kUpdate;
+    add(std::move(fact));
+  }
+
+  std::vector<TargetRef> targets_of(bool quoted_only) const {
+    std::vector<TargetRef> targets;
+    for (const Ref& ref : event_.refs) {
+      const bool quoted = ref.role == Role::kQuoted;
+      if (ref.id.empty() || (!quoted && (quoted_only || ref.role != Role::kParent))) continue;
+      targets.push_back({Entity::of(event_.platform(), event_.domain, ref.id), quoted, std::string(ref.version),
+                         std::string(ref.author_id), std::string(ref.author_handle)});
+    }
+    return targets;
+  }
+
+  const FactContext& context_;
+  const Event& event_;
+  std::vector<Fact>& facts_;
+};
+
+bool carries_text(const Event& event) {
+  return event.kind == Kind::kPost && event.op != Op::kDelete && event.text.has_value();
+}
+
+}  // namespace
+
+std::string_view name_of(Act act) { return kActNames[static_cast<size_t>(act)]; }
+
+std::optional<Act> act_of(std::string_view name) {
+  for (size_t i = 1; i < kActNames.size(); ++i) {
+    if (kActNames[i] == name) return static_cast<Act>(i);
+  }
+  return std::nullopt;
+}
+
+void append_facts(const FactContext& context, const Event& event, const std::vector<Member>& rows, const Verdict* verdict,
+                  std::vector<Fact>& facts) {
+  if (event.object_id.empty() || event.non_public()) return;
+  Maker maker(context, event, facts);
+  if (carries_text(event)) {
+    if (verdict) maker.content(rows, *verdict);
+  } else if (event.kind == Kind::kAccount) {
+    if (event.op == Op::kDelete) maker.add(AccountDeleteFact{maker.object(), event.ordering_time()});
+  } else if (event.op == Op::kDelete) {
+    if (event.kind == Kind::kPost) maker.add(DeleteFact{maker.object(), event.ordering_time()});
+    const bool act = event.kind == Kind::kReaction || event.kind == Kind::kShare || event.kind == Kind::kFollow;
+    if (act && !rows.empty()) maker.add(UndoFact{maker.object(), event.ordering_time()});
+  } else if (event.op != Op::kUpdate && !rows.empty()) {
+    const bool act = event.kind == Kind::kReaction || event.kind == Kind::kShare || event.kind == Kind::kFollow;
+    if (act) maker.act(rows);
+  }
+}
+
+}  // namespace netra

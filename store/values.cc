@@ -1,0 +1,108 @@
+#include "store/values.h"
+
+namespace netra {
+namespace {
+
+void strings(const std::vector<std::string>& from, google::protobuf::RepeatedPtrField<std::string>& to) {
+  for (const std::string& text : from) *to.Add() = text;
+}
+
+std::vector<std::string> strings(const google::protobuf::RepeatedPtrField<std::string>& from) { return {from.begin(), from.end()}; }
+
+std::vector<Evidence> spans_of(const google::protobuf::RepeatedPtrField<pb::Span>& from) {
+  std::vector<Evidence> spans;
+  spans.reserve(static_cast<size_t>(from.size()));
+  for (const pb::Span& span : from) spans.push_back({span.rule(), span.start(), span.end()});
+  return spans;
+}
+
+}  // namespace
+
+void to_value(const std::vector<Evidence>& spans, google::protobuf::RepeatedPtrField<pb::Span>& out) {
+  for (const Evidence& span : spans) {
+    pb::Span& value = *out.Add();
+    value.set_rule(span.rule);
+    value.set_start(span.start);
+    value.set_end(span.end);
+  }
+}
+
+pb::Entity to_value(const Entity& entity) {
+  pb::Entity value;
+  value.set_platform(entity.platform);
+  value.set_domain(entity.domain);
+  value.set_id(entity.id);
+  return value;
+}
+
+Entity entity_of(const pb::Entity& value) { return {value.platform(), value.domain(), value.id()}; }
+
+pb::Verdict to_value(const Verdict& verdict) {
+  pb::Verdict value;
+  for (const Claim& claim : verdict.claims) {
+    pb::Claim& to = *value.add_claims();
+    to.set_contest(claim.contest);
+    to.set_contestant(claim.contestant);
+    to.set_number(claim.number);
+    strings(claim.kinds, *to.mutable_kinds());
+    to.set_side(static_cast<uint32_t>(claim.side));
+    to.set_grade(static_cast<uint32_t>(claim.grade));
+    strings(claim.items, *to.mutable_items());
+    to_value(claim.evidence, *to.mutable_evidence());
+  }
+  if (verdict.stance) {
+    value.mutable_stance()->set_side(static_cast<uint32_t>(verdict.stance->side));
+    value.mutable_stance()->set_grade(static_cast<uint32_t>(verdict.stance->grade));
+    to_value(verdict.stance->evidence, *value.mutable_stance()->mutable_evidence());
+  }
+  to_value(verdict.context, *value.mutable_context());
+  strings(verdict.exemptions, *value.mutable_exemptions());
+  strings(verdict.repairs, *value.mutable_repairs());
+  return value;
+}
+
+Verdict verdict_of(const pb::Verdict& value) {
+  Verdict verdict;
+  for (const pb::Claim& claim : value.claims()) {
+    verdict.claims.push_back({claim.contest(), claim.contestant(), claim.number(), strings(claim.kinds()), static_cast<Side>(claim.side()),
+                              static_cast<Grade>(claim.grade()), strings(claim.items()), spans_of(claim.evidence())});
+  }
+  if (value.has_stance()) {
+    verdict.stance = Stance{static_cast<Side>(value.stance().side()), static_cast<Grade>(value.stance().grade()), spans_of(value.stance().evidence())};
+  }
+  verdict.context = spans_of(value.context());
+  verdict.exemptions = strings(value.exemptions());
+  verdict.repairs = strings(value.repairs());
+  return verdict;
+}
+
+pb::Evidence to_value(const EventEvidence& evidence, std::string_view handle) {
+  pb::Evidence value;
+  value.set_value(evidence.value);
+  value.set_value_sha256(std::string(evidence.value_sha256.view()));
+  value.set_record_sha256(std::string(evidence.record_sha256.view()));
+  value.set_position(evidence.position);
+  value.set_act_time_us(evidence.act_time);
+  value.set_seen_us(evidence.seen);
+  value.set_event_us(evidence.event);
+  value.set_claimed_us(evidence.claimed);
+  value.set_truncated(evidence.truncated);
+  value.set_handle(std::string(handle));
+  return value;
+}
+
+pb::Member to_value(const std::optional<MemberRow>& row, uint32_t roster_sequence) {
+  pb::Member value;
+  value.set_roster_sequence(roster_sequence);
+  value.set_none(!row);
+  if (!row) return value;
+  value.set_person(row->person);
+  value.set_agency(row->agency);
+  value.set_region(row->region);
+  value.set_flags(row->flags);
+  value.set_category(static_cast<uint32_t>(row->category));
+  value.set_ownership(static_cast<uint32_t>(row->ownership));
+  return value;
+}
+
+}  // namespace netra
