@@ -1,0 +1,117 @@
+#include "store/store.h"
+
+#include <sodium.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
+#include "metrics/input_error.h"
+#include "store/facts.pb.h"
+#include "store/store_db.h"
+#include "store/store_values.h"
+
+namespace netra {
+
+std::unique_ptr<Store> Store::open(const std::string& dir, Mode mode, const StoreOptions& options) {
+  std::unique_ptr<Store> store(new Store(StoreDb::open(dir, mode, options)));
+  std::string bytes;
+  if (mode == Mode::kWrite && !store->db_->get(Family::kMeta, "run", bytes)) {
+    std::string id(8, '\0');
+    randombytes_buf(id.data(), id.size());
+    pb::RunValue run;
+    run.set_run(hex(id));
+    WriteSet changes;
+    changes.put(Family::kMeta, "run", run.SerializeAsString());
+    store->db_->write(changes);
+  }
+  return store;
+}
+
+bool Store::exists(const std::string& dir) { return std::filesystem::exists(dir + "/CURRENT"); }
+
+Store::Store(std::unique_ptr<StoreDb> db) : db_(std::move(db)) {}
+Store::~Store() = default;
+
+const std::string& Store::dir() const { return db_->dir(); }
+
+RunCounters Store::counters() const { return counters_of(read_value<pb::Counters>(*db_, Family::kPositions, "c")); }
+
+std::vector<StreamState> Store::streams() const {
+  std::vector<StreamState> all;
+  db_->scan(Family::kPositions, "s", {}, [&](std::string_view, std::string_view value) {
+    all.push_back(stream_state_of(parse_value<pb::PositionState>(*db_, value)));
+    return true;
+  });
+  return all;
+}
+
+std::optional<StreamState> Store::stream(std::string_view name) const {
+  const auto value = find_value<pb::PositionState>(*db_, Family::kPositions, position_key(name));
+  if (!value || !value->started()) return std::nullopt;
+  return stream_state_of(*value);
+}
+
+std::vector<ScheduleEntry> Store::schedule() const {
+  std::vector<ScheduleEntry> all;
+  db_->scan(Family::kMeta, "schedule/", {}, [&](std::string_view, std::string_view value) {
+    all.push_back(schedule_entry_of(parse_value<pb::ScheduleValue>(*db_, value)));
+    return true;
+  });
+  return all;
+}
+
+RunIdentity Store::run() const {
+  const auto value = read_value<pb::RunValue>(*db_, Family::kMeta, "run");
+  return {value.run(), {value.configuration().begin(), value.configuration().end()}};
+}
+
+void Store::fix_configuration(const std::map<std::string, std::string>& configuration) {
+  auto value = read_value<pb::RunValue>(*db_, Family::kMeta, "run");
+  for (const auto& [key, wanted] : configuration) {
+    const auto [place, fresh] = value.mutable_configuration()->insert({key, wanted});
+    if (!fresh && place->second != wanted) {
+      throw InputError(dir() + ": this store was made with " + key + " = " + place->second + "; now it is " + wanted +
+                       ", which can change results: set it back or use another store");
+    }
+  }
+  WriteSet changes;
+  changes.put(Family::kMeta, "run", value.SerializeAsString());
+  db_->write(changes);
+}
+
+void Store::describe_input(const std::string& stream, const std::string& file, uint64_t bytes, const Sha256& sha256) {
+  auto value = read_value<pb::PositionState>(*db_, Family::kPositions, position_key(stream));
+  value.set_stream(stream);
+  value.set_file(file);
+  value.set_bytes(bytes);
+  value.set_sha256(std::string(sha256.view()));
+  WriteSet changes;
+  changes.put(Family::kPositions, position_key(stream), value.SerializeAsString());
+  db_->write(changes);
+}
+
+namespace {
+
+struct CrashPlan {
+  std::string point;
+  long passages = 0;
+
+  CrashPlan() {
+    const char* plan = std::getenv("NETRA_CRASH");
+    const char* colon = plan ? std::strchr(plan, ':') : nullptr;
+    if (!plan) return;
+    point = colon ? std::string(plan, colon) : std::string(plan);
+    passages = colon ? std::strtol(colon + 1, nullptr, 10) : 1;
+  }
+};
+
+}  // namespace
+
+void crash_point(const char* point) {
+  static CrashPlan plan;
+  if (plan.passages <= 0 || plan.point != point) return;
+  if (--plan.passages == 0) std::abort();
+}
+
+}  // namespace netra

@@ -1,0 +1,266 @@
+// Layout of a store (schema version 1). Keys; values are the protobufs of facts.proto.
+//
+//   store          = RocksDB folder, beside it in the same folder: store.key (16 bytes, mode 0600), manifest.json,
+//                    access.log, retention.log, the roster's files
+//   entity-key     = first 16 bytes of SHA-256 over (platform, domain, id), each after its length as 8 bytes big endian;
+//                    its first byte is the shard
+//   keyed          = shard byte, then 15 bytes of SipHash-2-4-128 under store.key over the entity-key
+//   facts.contents = entity-key(content)                    -> ContentFacts  campaign content and members' words
+//   facts.marks    = keyed(content)                         -> ContentFacts  deletes and neutral edits of other content
+//   facts.acts     = entity-key(target) entity-key(object)  -> ActFacts
+//   facts.index    = entity-key(object)                     -> IndexFacts
+//   facts.accounts = keyed(account)                         -> AccountFacts
+//   hits           = hit id, 16 bytes                       -> Hit
+//   positions      = "s" stream-name                        -> PositionState
+//                  | "c"                                    -> Counters
+//   dead_letters   = length(stream-name) as 2 bytes big endian, stream-name, record number as 8 bytes big endian
+//                                                           -> DeadLetterValue
+//   meta           = "schema"                               -> decimal schema version
+//                  | "run"                                  -> RunValue
+//                  | "schedule/" number as 8 bytes big endian -> ScheduleValue
+//                  | "expiry"                               -> where the last expiry stopped
+#include "store/store_db.h"
+
+#include <fcntl.h>
+#include <rocksdb/cache.h>
+#include <rocksdb/db.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/slice_transform.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_batch.h>
+#include <rocksdb/write_buffer_manager.h>
+#include <sodium.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <filesystem>
+#include <vector>
+
+#include "metrics/input_error.h"
+
+namespace netra {
+namespace {
+
+constexpr std::array<const char*, kFamilies> kNames{"facts.contents", "facts.marks", "facts.acts",    "facts.index", "facts.accounts",
+                                                    "hits",           "positions",   "dead_letters", "meta"};
+
+rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+std::string_view view(const rocksdb::Slice& bytes) { return {bytes.data(), bytes.size()}; }
+
+[[noreturn]] void fail(const std::string& dir, const std::string& what, const std::string& cause) {
+  throw SystemError("the store " + dir + ": " + what + ": " + cause);
+}
+
+void check(const rocksdb::Status& status, const std::string& dir, const char* what) {
+  if (!status.ok()) fail(dir, what, status.ToString());
+}
+
+std::string read_key(const std::string& path) {
+  std::string key(crypto_shorthash_siphashx24_KEYBYTES, '\0');
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) throw SystemError(path + ": cannot be read: " + std::strerror(errno) + "; without it the store's hashes mean nothing");
+  const ssize_t got = ::read(file, key.data(), key.size());
+  ::close(file);
+  if (got != static_cast<ssize_t>(key.size())) throw SystemError(path + ": damaged: 16 bytes were expected");
+  return key;
+}
+
+std::string make_key(const std::string& path) {
+  std::string key(crypto_shorthash_siphashx24_KEYBYTES, '\0');
+  randombytes_buf(key.data(), key.size());
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  const bool written = file >= 0 && ::write(file, key.data(), key.size()) == static_cast<ssize_t>(key.size()) && ::fsync(file) == 0;
+  if (file >= 0) ::close(file);
+  if (!written) throw SystemError(path + ": cannot be written: " + std::strerror(errno));
+  return key;
+}
+
+rocksdb::Options database_options(const StoreOptions& options) {
+  rocksdb::Options to;
+  to.create_if_missing = true;
+  to.create_missing_column_families = true;
+  to.max_background_jobs = 2;
+  to.keep_log_file_num = 2;
+  to.max_log_file_size = 1 << 20;
+  to.info_log_level = rocksdb::WARN_LEVEL;
+  to.write_buffer_manager = std::make_shared<rocksdb::WriteBufferManager>(options.memory_bytes / 2);
+  to.max_total_wal_size = options.memory_bytes;
+  return to;
+}
+
+rocksdb::ColumnFamilyOptions family_options(Family family, const StoreOptions& options, const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::ColumnFamilyOptions to;
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.format_version = 5;
+  to.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  to.compression = rocksdb::kLZ4Compression;
+  to.write_buffer_size = std::max<uint64_t>(options.memory_bytes / 16, 1 << 20);
+  if (family == Family::kActFacts) {
+    to.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(sizeof(EntityKey::bytes)));
+    to.memtable_prefix_bloom_size_ratio = 0.1;
+  } else if (family <= Family::kIndex) {
+    to.memtable_whole_key_filtering = true;
+    to.memtable_prefix_bloom_size_ratio = 0.1;
+  }
+  return to;
+}
+
+}  // namespace
+
+struct WriteSet::State {
+  struct Op {
+    Family family;
+    bool remove;
+    std::string key, value;
+  };
+  std::vector<Op> ops;
+};
+
+WriteSet::WriteSet() : state_(std::make_unique<State>()) {}
+WriteSet::~WriteSet() = default;
+WriteSet::WriteSet(WriteSet&&) noexcept = default;
+void WriteSet::put(Family family, std::string_view key, std::string_view value) {
+  state_->ops.push_back({family, false, std::string(key), std::string(value)});
+}
+void WriteSet::remove(Family family, std::string_view key) { state_->ops.push_back({family, true, std::string(key), {}}); }
+bool WriteSet::empty() const { return state_->ops.empty(); }
+
+struct StoreDb::State {
+  std::string dir, key;
+  std::unique_ptr<rocksdb::DB> db;
+  std::vector<rocksdb::ColumnFamilyHandle*> families;
+
+  ~State() {
+    for (rocksdb::ColumnFamilyHandle* family : families) db->DestroyColumnFamilyHandle(family);
+    if (db) db->Close();
+  }
+  rocksdb::ColumnFamilyHandle* at(Family family) const { return families[static_cast<size_t>(family)]; }
+};
+
+namespace {
+
+std::vector<rocksdb::ColumnFamilyDescriptor> descriptors(const StoreOptions& options) {
+  const auto cache = rocksdb::NewLRUCache(options.memory_bytes / 2);
+  std::vector<rocksdb::ColumnFamilyDescriptor> all;
+  for (size_t i = 0; i < kFamilies; ++i) all.emplace_back(kNames[i], family_options(static_cast<Family>(i), options, cache));
+  all.emplace_back(rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions());
+  return all;
+}
+
+// A writer may take files away while a reader opens: then open again.
+rocksdb::Status open_read_only(const rocksdb::Options& options, const std::string& dir, const StoreOptions& store,
+                               std::vector<rocksdb::ColumnFamilyHandle*>* families, rocksdb::DB** db) {
+  rocksdb::Status status;
+  for (int attempt = 0; attempt < 5; ++attempt) {
+    families->clear();
+    status = rocksdb::DB::OpenForReadOnly(options, dir, descriptors(store), families, db);
+    if (status.ok()) break;
+  }
+  return status;
+}
+
+}  // namespace
+
+StoreDb::StoreDb(std::unique_ptr<State> state) : state_(std::move(state)) {}
+StoreDb::~StoreDb() = default;
+
+std::unique_ptr<StoreDb> StoreDb::open(const std::string& dir, Store::Mode mode, const StoreOptions& options) {
+  if (sodium_init() < 0) throw SystemError("libsodium cannot start");
+  const bool exists = Store::exists(dir);
+  const bool write = mode == Store::Mode::kWrite;
+  if (!exists && !write) throw InputError(dir + ": there is no store; `netra replay` or `netra run` makes one");
+  if (!exists) {
+    std::error_code error;
+    std::filesystem::create_directories(dir, error);
+    if (error) fail(dir, "cannot be made", error.message());
+  }
+  auto state = std::make_unique<State>();
+  state->dir = dir;
+  rocksdb::DB* db = nullptr;
+  const rocksdb::Options database = database_options(options);
+  const rocksdb::Status status = write ? rocksdb::DB::Open(database, dir, descriptors(options), &state->families, &db)
+                                       : open_read_only(database, dir, options, &state->families, &db);
+  if (!status.ok() && status.ToString().find("lock") != std::string::npos) {
+    fail(dir, "is held by another process; stop it first", status.ToString());
+  }
+  check(status, dir, "cannot be opened");
+  state->db.reset(db);
+  const std::string key_path = dir + "/store.key";
+  std::unique_ptr<StoreDb> opened(new StoreDb(std::move(state)));
+  std::string schema;
+  if (!opened->get(Family::kMeta, "schema", schema)) {
+    if (!write) fail(dir, "cannot be read", "it was never written; it has no schema version");
+    opened->state_->key = std::filesystem::exists(key_path) ? read_key(key_path) : make_key(key_path);
+    WriteSet first;
+    first.put(Family::kMeta, "schema", std::to_string(kSchemaVersion));
+    opened->write(first);
+  } else if (schema != std::to_string(kSchemaVersion)) {
+    fail(dir, "has another layout", "schema version " + schema + ", this program reads " + std::to_string(kSchemaVersion));
+  } else {
+    opened->state_->key = read_key(key_path);
+  }
+  return opened;
+}
+
+const std::string& StoreDb::dir() const { return state_->dir; }
+
+bool StoreDb::get(Family family, std::string_view key, std::string& value) const {
+  rocksdb::PinnableSlice found;
+  const rocksdb::Status status = state_->db->Get({}, state_->at(family), slice(key), &found);
+  if (status.IsNotFound()) return false;
+  check(status, state_->dir, "cannot be read");
+  value.assign(found.data(), found.size());
+  return true;
+}
+
+void StoreDb::write(WriteSet& changes) {
+  rocksdb::WriteBatch batch;
+  for (const WriteSet::State::Op& op : changes.state_->ops) {
+    rocksdb::ColumnFamilyHandle* family = state_->at(op.family);
+    check(op.remove ? batch.Delete(family, slice(op.key)) : batch.Put(family, slice(op.key), slice(op.value)), state_->dir, "cannot be written");
+  }
+  check(state_->db->Write({}, &batch), state_->dir, "cannot be written");
+  changes.state_->ops.clear();
+}
+
+void StoreDb::scan(Family family, std::string_view prefix, std::string_view from, const Each& each) const {
+  rocksdb::ReadOptions options;
+  options.total_order_seek = true;
+  const std::unique_ptr<rocksdb::Iterator> at(state_->db->NewIterator(options, state_->at(family)));
+  for (at->Seek(slice(std::max(prefix, from))); at->Valid() && at->key().starts_with(slice(prefix)); at->Next()) {
+    if (!each(view(at->key()), view(at->value()))) break;
+  }
+  check(at->status(), state_->dir, "cannot be read");
+}
+
+void StoreDb::scan_acts(const EntityKey& target, const Each& each) const {
+  rocksdb::ReadOptions options;
+  options.prefix_same_as_start = true;
+  const std::unique_ptr<rocksdb::Iterator> at(state_->db->NewIterator(options, state_->at(Family::kActFacts)));
+  for (at->Seek(slice(target.view())); at->Valid(); at->Next()) {
+    if (!each(view(at->key()), view(at->value()))) break;
+  }
+  check(at->status(), state_->dir, "cannot be read");
+}
+
+std::string StoreDb::keyed(const Entity& entity) const {
+  const EntityKey key = EntityKey::of(entity);
+  std::string out(crypto_shorthash_siphashx24_BYTES, '\0');
+  crypto_shorthash_siphashx24(reinterpret_cast<unsigned char*>(out.data()), reinterpret_cast<const unsigned char*>(key.bytes.data()), key.bytes.size(),
+                              reinterpret_cast<const unsigned char*>(state_->key.data()));
+  out[0] = key.bytes[0];
+  return out;
+}
+
+std::string StoreDb::keyed_bytes(std::string_view bytes) const {
+  std::string out(crypto_shorthash_siphashx24_BYTES, '\0');
+  crypto_shorthash_siphashx24(reinterpret_cast<unsigned char*>(out.data()), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+                              reinterpret_cast<const unsigned char*>(state_->key.data()));
+  out.resize(8);
+  return out;
+}
+
+}  // namespace netra

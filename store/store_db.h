@@ -1,0 +1,67 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "store/entity.h"
+#include "store/store.h"
+
+namespace netra {
+
+// Column families; the names in store_db.cc are part of the schema.
+enum class Family : uint8_t { kContents, kMarks, kActFacts, kIndex, kAccounts, kHits, kPositions, kDeadLetters, kMeta };
+inline constexpr size_t kFamilies = 9;
+
+inline constexpr uint32_t kSchemaVersion = 1;
+
+// Changes that reach the disk together or not at all.
+// Thread safety: none.
+class WriteSet {
+ public:
+  WriteSet();
+  ~WriteSet();
+  WriteSet(WriteSet&&) noexcept;
+  void put(Family family, std::string_view key, std::string_view value);
+  void remove(Family family, std::string_view key);
+  bool empty() const;
+
+ private:
+  friend class StoreDb;
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// RocksDB behind the store: the only file that knows it. Every failure throws SystemError naming folder and cause.
+// Thread safety: get and scan from any thread; write from one.
+class StoreDb {
+ public:
+  static std::unique_ptr<StoreDb> open(const std::string& dir, Store::Mode mode, const StoreOptions& options);
+  ~StoreDb();
+
+  const std::string& dir() const;
+  // False when there is no such key; `value` is overwritten.
+  bool get(Family family, std::string_view key, std::string& value) const;
+  void write(WriteSet& changes);
+  // Every key that starts with `prefix` and is not below `from`, ascending; false from `each` stops. The views live for
+  // the call. One snapshot for the whole scan.
+  using Each = std::function<bool(std::string_view key, std::string_view value)>;
+  void scan(Family family, std::string_view prefix, std::string_view from, const Each& each) const;
+  // Acts under one target, quick where there are none (a bloom filter over the target's key).
+  void scan_acts(const EntityKey& target, const Each& each) const;
+
+  // The keyed hash under which something is kept that nobody may find by guessing names: 16 bytes, the shard first.
+  std::string keyed(const Entity& entity) const;
+  // The same for a few bytes: 8 bytes out.
+  std::string keyed_bytes(std::string_view bytes) const;
+
+ private:
+  struct State;
+  explicit StoreDb(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace netra
