@@ -66,7 +66,11 @@ class Committer {
   // call stopped and looks at no more than `keys_max` keys. Does nothing without a lateness. Returns facts removed.
   uint64_t expire(uint64_t keys_max);
 
+  Store& store() const;
+
  private:
+  friend CommitResult apply_replayed(Committer& committer, Outcome outcome);  // store/dead_letters.h
+
   struct State;
   std::unique_ptr<State> state_;
 };

@@ -1,0 +1,382 @@
+#include "store/committer.h"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "metrics/input_error.h"
+#include "store/dead_letters.h"
+#include "store/expiry.h"
+#include "store/fact_merger.h"
+#include "store/hit_json.h"
+#include "store/hit_read.h"
+#include "store/store_db.h"
+#include "store/store_values.h"
+
+namespace netra {
+namespace {
+
+constexpr TimeUs kClockSlack = 3600 * kSecondUs;  // a witness time beyond its record's own by more moves no watermark
+
+TimeUs wall_clock() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+// Facts that would leave something even where nothing is known.
+bool leaves_something(const Fact& fact) {
+  const auto* neutral = std::get_if<NeutralFact>(&fact.body);
+  return !neutral || !neutral->only_if_known;
+}
+
+}  // namespace
+
+struct Committer::State {
+  struct StreamAt {
+    pb::PositionState position;
+    uint32_t pack_sequence = UINT32_MAX, roster_sequence = UINT32_MAX;  // the schedule knows of the stream under these
+  };
+  struct Walk {
+    Outcome& outcome;
+    pb::PositionState& position;
+    size_t fact = 0, letter = 0;
+  };
+
+  Store& store;
+  StoreDb& db;
+  CommitterOptions options;
+  RunCounters counters;
+  uint64_t letters_kept = 0, letter_bytes_kept = 0;
+  std::map<std::string, StreamAt> streams;
+  std::vector<pb::ScheduleValue> schedule;
+  std::map<uint32_t, std::shared_ptr<const Pack>> packs;
+  pb::RunValue run;
+  std::set<std::pair<std::string, std::string>> platforms;
+  uint64_t next_sequence = 0;
+  FactMerger merger;
+  WriteSet changes;
+
+  State(Store& to, CommitterOptions given) : store(to), db(to.db()), options(std::move(given)), merger(to.db()) {
+    const auto value = read_value<pb::Counters>(db, Family::kPositions, "c");
+    counters = counters_of(value);
+    letters_kept = value.dead_letters_kept();
+    letter_bytes_kept = value.dead_letter_bytes_kept();
+    db.scan(Family::kPositions, "s", {}, [&](std::string_view key, std::string_view bytes) {
+      streams[std::string(key.substr(1))].position = parse_value<pb::PositionState>(db, bytes);
+      return true;
+    });
+    db.scan(Family::kMeta, "schedule/", {}, [&](std::string_view, std::string_view bytes) {
+      schedule.push_back(parse_value<pb::ScheduleValue>(db, bytes));
+      return true;
+    });
+    run = read_value<pb::RunValue>(db, Family::kMeta, "run");
+    for (const pb::Entity& seen : run.platforms()) platforms.emplace(seen.platform(), seen.domain());
+    run.set_program(options.program);
+    put_run();
+  }
+
+  void put_run() { changes.put(Family::kMeta, "run", run.SerializeAsString()); }
+  void put_schedule(size_t at) { changes.put(Family::kMeta, schedule_key(at), schedule[at].SerializeAsString()); }
+
+  Sequences use(std::shared_ptr<const Pack> pack, const Sha256& roster);
+  void take(Outcome& outcome, CommitResult& result);
+  void note_schedule(const Outcome& outcome, StreamAt& at);
+  void take_record(Walk& walk, size_t i, CommitResult& result);
+  void dead_letter(const Outcome& outcome, size_t record, Fault fault, std::string error);
+  void add_facts(const std::vector<Fact>& facts, size_t from, size_t to, CommitResult& result);
+  void note_platform(const Fact& fact);
+  void write(uint32_t pack_sequence, CommitResult& result);
+  void put_counters();
+  bool full() const { return letters_kept >= options.dead_letters_max || letter_bytes_kept >= options.dead_letter_bytes_max; }
+};
+
+Committer::Sequences Committer::State::use(std::shared_ptr<const Pack> pack, const Sha256& roster) {
+  const std::string pack_bytes(pack->identity.view()), roster_bytes(roster.view());
+  pb::ScheduleValue next;
+  for (const pb::ScheduleValue& entry : schedule) {
+    if (entry.what() != static_cast<uint32_t>(ScheduleEntry::What::kUse)) continue;
+    next = entry;
+  }
+  const bool first = next.what() == 0;
+  if (first || next.pack() != pack_bytes || next.roster() != roster_bytes) {
+    if (!first && next.pack() != pack_bytes) next.set_pack_sequence(next.pack_sequence() + 1);
+    if (!first && next.roster() != roster_bytes) next.set_roster_sequence(next.roster_sequence() + 1);
+    next.set_what(static_cast<uint32_t>(ScheduleEntry::What::kUse));
+    next.set_pack(pack_bytes);
+    next.set_roster(roster_bytes);
+    next.clear_positions();
+    schedule.push_back(next);
+    put_schedule(schedule.size() - 1);
+  }
+  packs[next.pack_sequence()] = std::move(pack);
+  db.write(changes);
+  return {next.pack_sequence(), next.roster_sequence()};
+}
+
+// The schedule says from which record on a stream was judged by which pack and roster.
+void Committer::State::note_schedule(const Outcome& outcome, StreamAt& at) {
+  if (at.pack_sequence == outcome.pack_sequence && at.roster_sequence == outcome.roster_sequence) return;
+  at.pack_sequence = outcome.pack_sequence;
+  at.roster_sequence = outcome.roster_sequence;
+  const std::string& name = outcome.batch.stream->name;
+  const uint64_t number = outcome.batch.records.empty() ? outcome.batch.next_number : outcome.batch.records.front().number;
+  for (size_t i = 0; i < schedule.size(); ++i) {
+    pb::ScheduleValue& entry = schedule[i];
+    const bool use = entry.what() == static_cast<uint32_t>(ScheduleEntry::What::kUse);
+    if (!use || entry.pack_sequence() != outcome.pack_sequence || entry.roster_sequence() != outcome.roster_sequence) continue;
+    if (entry.mutable_positions()->insert({name, number}).second) put_schedule(i);
+  }
+}
+
+void Committer::State::take(Outcome& outcome, CommitResult& result) {
+  if (outcome.batch.sequence != next_sequence++) throw SystemError("the committer was given a batch out of sequence");
+  const Stream& stream = *outcome.batch.stream;
+  StreamAt& at = streams[stream.name];
+  pb::PositionState& position = at.position;
+  const auto& records = outcome.batch.records;
+  if (!position.started()) {
+    position = read_value<pb::PositionState>(db, Family::kPositions, position_key(stream.name));  // its description
+    position.set_stream(stream.name);
+    position.set_kind(static_cast<uint32_t>(stream.kind));
+    position.set_format(stream.format);
+    position.set_domain(stream.domain);
+    position.set_first_number(records.empty() ? outcome.batch.next_number : records.front().number);
+    position.set_next_number(position.first_number());
+    position.set_started(true);
+  }
+  note_schedule(outcome, at);
+  Walk walk{outcome, position};
+  const uint64_t skipped_before = result.skipped;
+  for (size_t i = 0; i < records.size(); ++i) take_record(walk, i, result);
+  if (records.empty() || result.skipped - skipped_before < records.size()) {
+    for (size_t i = 0; i < kKinds; ++i) result.added.events_by_kind[i] += outcome.events_by_kind[i];
+  }
+  position.set_next_number(std::max(position.next_number(), outcome.batch.next_number));
+  if (outcome.batch.end_of_stream && stream.kind == Stream::Kind::kDump) position.set_finished(true);
+  changes.put(Family::kPositions, position_key(stream.name), position.SerializeAsString());
+}
+
+void Committer::State::take_record(Walk& walk, size_t i, CommitResult& result) {
+  const Outcome& outcome = walk.outcome;
+  const size_t first_fact = walk.fact;
+  while (walk.fact < outcome.facts.size() && outcome.facts[walk.fact].record <= i) ++walk.fact;
+  const size_t letter = walk.letter;
+  while (walk.letter < outcome.dead_letters.size() && outcome.dead_letters[walk.letter].record <= i) ++walk.letter;
+  const Record& record = outcome.batch.records[i];
+  if (record.number < walk.position.next_number()) {
+    ++result.skipped;
+    return;
+  }
+  ++result.added.received;
+  const Outcome::PerRecord& per = outcome.per_record[i];
+  const TimeUs watermark = walk.position.watermark_us();
+  if (per.witness > watermark && (record.t_record == kTimeUnknown || per.witness <= record.t_record + kClockSlack)) {
+    walk.position.set_watermark_us(per.witness);
+  }
+  if (per.outcome == RecordOutcome::kDeadLettered) {
+    const DeadLetter* found = letter < walk.letter ? &outcome.dead_letters[letter] : nullptr;
+    const Fault fault = found ? found->fault : Fault::kInternal;
+    dead_letter(outcome, i, fault, found ? found->error : "the worker gave no reason");
+    ++result.added.dead_lettered;
+    ++result.added.dead_letters_by_fault[static_cast<size_t>(fault)];
+    return;
+  }
+  const bool old = options.lateness && per.witness != kTimeUnknown && watermark != kTimeUnknown && per.witness < watermark - *options.lateness;
+  if (old && std::any_of(outcome.facts.begin() + static_cast<long>(first_fact), outcome.facts.begin() + static_cast<long>(walk.fact), leaves_something)) {
+    dead_letter(outcome, i, Fault::kLate, "witnessed " + format_utc(per.witness) + ", the partition was at " + format_utc(watermark));
+    ++result.late;
+    ++result.added.dead_lettered;
+    ++result.added.dead_letters_by_fault[static_cast<size_t>(Fault::kLate)];
+    return;
+  }
+  ++(per.outcome == RecordOutcome::kHandled ? result.added.handled : result.added.filtered);
+  add_facts(outcome.facts, first_fact, walk.fact, result);
+}
+
+void Committer::State::dead_letter(const Outcome& outcome, size_t index, Fault fault, std::string error) {
+  const Stream& stream = *outcome.batch.stream;
+  const Record& record = outcome.batch.records[index];
+  pb::DeadLetterValue letter;
+  letter.set_stream(stream.name);
+  letter.set_stream_kind(static_cast<uint32_t>(stream.kind));
+  letter.set_format(stream.format);
+  letter.set_domain(stream.domain);
+  letter.set_number(record.number);
+  letter.set_fault(static_cast<uint32_t>(fault));
+  letter.set_error(std::move(error));
+  letter.set_bytes(std::string(record.bytes));
+  letter.set_sha256(std::string(sha256(record.bytes).view()));
+  letter.set_size(record.bytes.size());
+  letter.set_null_value(record.null_value);
+  letter.set_too_long(record.too_long);
+  letter.set_record_us(record.t_record);
+  letter.set_at_us(wall_clock());
+  changes.put(Family::kDeadLetters, dead_letter_key(stream.name, record.number), letter.SerializeAsString());
+  ++letters_kept;
+  letter_bytes_kept += record.bytes.size();
+}
+
+void Committer::State::add_facts(const std::vector<Fact>& facts, size_t from, size_t to, CommitResult& result) {
+  for (size_t i = from; i < to; ++i) {
+    note_platform(facts[i]);
+    merger.add(facts[i]);
+    ++result.facts;
+  }
+}
+
+// Platforms and instances seen, so that an object is found by its id alone.
+void Committer::State::note_platform(const Fact& fact) {
+  const auto* version = std::get_if<VersionFact>(&fact.body);
+  const auto* act = std::get_if<ActFact>(&fact.body);
+  if (!version && !act) return;
+  const Entity& object = version ? version->object : act->object;
+  if (!platforms.emplace(object.platform, object.domain).second) return;
+  pb::Entity& seen = *run.add_platforms();
+  seen.set_platform(object.platform);
+  seen.set_domain(object.domain);
+  put_run();
+}
+
+void Committer::State::put_counters() {
+  pb::Counters value;
+  set_counters(counters, value);
+  value.set_dead_letters_kept(letters_kept);
+  value.set_dead_letter_bytes_kept(letter_bytes_kept);
+  changes.put(Family::kPositions, "c", value.SerializeAsString());
+}
+
+void Committer::State::write(uint32_t pack_sequence, CommitResult& result) {
+  HitChanges hits;
+  if (!merger.empty()) {
+    const auto pack = packs.find(pack_sequence);
+    if (pack == packs.end()) throw SystemError("an outcome names a pack that the committer was not given");
+    const JoinContext context{pack->second.get(), options.horizon_days};
+    merger.settle(context, pack_sequence, options.want_hits, changes, hits);
+  }
+  put_counters();
+  crash_point("before_write");
+  db.write(changes);
+  crash_point("after_write");
+  for (const auto& [key, count] : hits.made) result.hits_made[key] += count;
+  if (!hits.fresh.empty()) {
+    const HitReader reader(store);
+    for (pb::Hit& hit : hits.fresh) {
+      reader.complete(hit);
+      result.new_hits.push_back(summary_of(hit));
+    }
+  }
+  result.targets_known += std::exchange(merger.targets_known, 0);
+  result.targets_unknown += std::exchange(merger.targets_unknown, 0);
+}
+
+namespace {
+
+void add(const RunCounters& from, RunCounters& to) {
+  to.received += from.received;
+  to.handled += from.handled;
+  to.filtered += from.filtered;
+  to.dead_lettered += from.dead_lettered;
+  for (size_t i = 0; i < kFaults; ++i) to.dead_letters_by_fault[i] += from.dead_letters_by_fault[i];
+  for (size_t i = 0; i < kKinds; ++i) to.events_by_kind[i] += from.events_by_kind[i];
+}
+
+}  // namespace
+
+Committer::Committer(Store& store, CommitterOptions options) : state_(std::make_unique<State>(store, std::move(options))) {}
+Committer::~Committer() = default;
+
+Store& Committer::store() const { return state_->store; }
+
+Committer::Sequences Committer::use(std::shared_ptr<const Pack> pack, const Sha256& roster) { return state_->use(std::move(pack), roster); }
+
+CommitResult Committer::apply(std::span<Outcome> outcomes) {
+  CommitResult result;
+  for (size_t i = 0; i < outcomes.size();) {
+    // One write for all that one pack judged.
+    const uint32_t pack_sequence = outcomes[i].pack_sequence;
+    CommitResult part;
+    for (; i < outcomes.size() && outcomes[i].pack_sequence == pack_sequence; ++i) state_->take(outcomes[i], part);
+    add(part.added, state_->counters);
+    state_->write(pack_sequence, part);
+    add(part.added, result.added);
+    result.skipped += part.skipped;
+    result.facts += part.facts;
+    result.late += part.late;
+    result.targets_known += part.targets_known;
+    result.targets_unknown += part.targets_unknown;
+    for (const auto& [key, count] : part.hits_made) result.hits_made[key] += count;
+    std::move(part.new_hits.begin(), part.new_hits.end(), std::back_inserter(result.new_hits));
+  }
+  result.dead_letters_full = state_->full();
+  return result;
+}
+
+bool Committer::advance_idle(const std::string& stream) {
+  const auto found = state_->streams.find(stream);
+  if (found == state_->streams.end()) return false;
+  TimeUs least = kTimeUnknown;
+  for (const auto& [name, other] : state_->streams) {
+    const bool partition = other.position.kind() == static_cast<uint32_t>(Stream::Kind::kPartition) && other.position.started();
+    if (name == stream || !partition || other.position.watermark_us() == kTimeUnknown) continue;
+    if (least == kTimeUnknown || other.position.watermark_us() < least) least = other.position.watermark_us();
+  }
+  if (least == kTimeUnknown || least <= found->second.position.watermark_us()) return false;
+  found->second.position.set_watermark_us(least);
+  pb::ScheduleValue entry;
+  entry.set_what(static_cast<uint32_t>(ScheduleEntry::What::kAdvance));
+  entry.set_stream(stream);
+  entry.set_watermark_us(least);
+  (*entry.mutable_positions())[stream] = found->second.position.next_number();
+  state_->schedule.push_back(entry);
+  state_->put_schedule(state_->schedule.size() - 1);
+  state_->changes.put(Family::kPositions, position_key(stream), found->second.position.SerializeAsString());
+  state_->db.write(state_->changes);
+  return true;
+}
+
+uint64_t Committer::expire(uint64_t keys_max) {
+  if (!state_->options.lateness) return 0;
+  TimeUs least = kTimeUnknown;
+  for (const auto& [name, stream] : state_->streams) {
+    if (!stream.position.started() || stream.position.kind() != static_cast<uint32_t>(Stream::Kind::kPartition)) continue;
+    if (stream.position.watermark_us() == kTimeUnknown) return 0;
+    least = least == kTimeUnknown ? stream.position.watermark_us() : std::min(least, stream.position.watermark_us());
+  }
+  if (least == kTimeUnknown) return 0;
+  const TimeUs late = least - *state_->options.lateness;
+  return expire_facts(state_->db, {late - state_->options.horizon_days * kDayUs, late}, keys_max);
+}
+
+CommitResult apply_replayed(Committer& committer, Outcome outcome) {
+  Committer::State& state = *committer.state_;
+  CommitResult result;
+  const std::string key = dead_letter_key(outcome.batch.stream->name, outcome.batch.records.front().number);
+  const auto letter = find_value<pb::DeadLetterValue>(state.db, Family::kDeadLetters, key);
+  if (!letter || outcome.batch.records.size() != 1) throw InputError("there is no such dead letter any more");
+  const auto forget = [&] {
+    --state.counters.dead_lettered;
+    --state.counters.dead_letters_by_fault[letter->fault()];
+    --state.letters_kept;
+    state.letter_bytes_kept -= letter->bytes().size();
+  };
+  forget();
+  const RecordOutcome became = outcome.per_record.front().outcome;
+  if (became == RecordOutcome::kDeadLettered) {
+    const DeadLetter* why = outcome.dead_letters.empty() ? nullptr : &outcome.dead_letters.front();
+    const Fault fault = why ? why->fault : Fault::kInternal;
+    state.dead_letter(outcome, 0, fault, why ? why->error : "the worker gave no reason");
+    ++result.added.dead_lettered;
+    ++result.added.dead_letters_by_fault[static_cast<size_t>(fault)];
+  } else {
+    state.changes.remove(Family::kDeadLetters, key);
+    ++(became == RecordOutcome::kHandled ? result.added.handled : result.added.filtered);
+    result.added.events_by_kind = outcome.events_by_kind;
+    state.add_facts(outcome.facts, 0, outcome.facts.size(), result);
+  }
+  add(result.added, state.counters);
+  state.write(outcome.pack_sequence, result);
+  return result;
+}
+
+}  // namespace netra

@@ -1,0 +1,106 @@
+#include "store/expiry.h"
+
+#include <array>
+
+#include "store/store_db.h"
+#include "store/store_values.h"
+#include "store/values.h"
+
+namespace netra {
+namespace {
+
+constexpr std::string_view kCursor = "expiry";
+// Acts before what they stand under and what points to them.
+constexpr std::array<Family, 4> kOrder{Family::kActFacts, Family::kContents, Family::kIndex, Family::kMarks};
+
+class Expiry {
+ public:
+  Expiry(StoreDb& db, const ExpiryLimits& limits) : db_(db), limits_(limits) {}
+
+  uint64_t run(uint64_t keys_max) {
+    std::string cursor;
+    if (!db_.get(Family::kMeta, kCursor, cursor) || cursor.empty()) cursor = std::string(1, '\0');
+    size_t at = static_cast<unsigned char>(cursor[0]) % kOrder.size();
+    std::string from = cursor.substr(1);
+    for (size_t rounds = 0; rounds < kOrder.size() && keys_max > 0; ++rounds) {
+      if (!sweep(kOrder[at], from, keys_max)) break;
+      at = (at + 1) % kOrder.size();
+      from.clear();
+    }
+    changes_.put(Family::kMeta, kCursor, static_cast<char>(at) + from);
+    db_.write(changes_);
+    return removed_;
+  }
+
+ private:
+  // True when the family was seen to its end; else `from` is where to go on.
+  bool sweep(Family family, std::string& from, uint64_t& keys_max) {
+    bool ended = true;
+    std::string next;
+    db_.scan(family, {}, from, [&](std::string_view key, std::string_view value) {
+      if (keys_max == 0) {
+        next = key;
+        ended = false;
+        return false;
+      }
+      --keys_max;
+      if (done_with(family, key, value)) {
+        changes_.remove(family, key);
+        ++removed_;
+      }
+      return true;
+    });
+    from = next;
+    // What the next family asks must be on disk.
+    db_.write(changes_);
+    return ended;
+  }
+
+  static bool older(int64_t witness, TimeUs limit) { return witness != kTimeUnknown && witness < limit; }
+
+  bool done_with(Family family, std::string_view key, std::string_view value) const {
+    switch (family) {
+      case Family::kMarks: return older(parse_value<pb::ContentFacts>(db_, value).witness_us(), limits_.marks);
+      case Family::kActFacts: {
+        const auto act = parse_value<pb::ActFacts>(db_, value);
+        return act.hit_ids().empty() && older(act.witness_us(), limits_.facts);
+      }
+      case Family::kContents: {
+        const auto content = parse_value<pb::ContentFacts>(db_, value);
+        return content.hit_ids().empty() && older(content.witness_us(), limits_.facts) && !under_hit(key);
+      }
+      default: return index_done(parse_value<pb::IndexFacts>(db_, value));
+    }
+  }
+
+  bool under_hit(std::string_view content) const {
+    EntityKey target;
+    std::copy(content.begin(), content.end(), target.bytes.begin());
+    bool found = false;
+    db_.scan_acts(target, [&](std::string_view, std::string_view value) {
+      found = !parse_value<pb::ActFacts>(db_, value).hit_ids().empty();
+      return !found;
+    });
+    return found;
+  }
+
+  bool index_done(const pb::IndexFacts& index) const {
+    if (!older(index.witness_us(), limits_.facts)) return false;
+    std::string ignored;
+    for (const pb::Entity& target : index.targets()) {
+      if (db_.get(Family::kActFacts, act_key(key_of(target), key_of(index.object())), ignored)) return false;
+    }
+    return true;
+  }
+
+  StoreDb& db_;
+  const ExpiryLimits limits_;
+  WriteSet changes_;
+  uint64_t removed_ = 0;
+};
+
+}  // namespace
+
+uint64_t expire_facts(StoreDb& db, const ExpiryLimits& limits, uint64_t keys_max) { return Expiry(db, limits).run(keys_max); }
+
+}  // namespace netra
