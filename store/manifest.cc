@@ -1,0 +1,160 @@
+#include "store/manifest.h"
+
+#include <fcntl.h>
+#include <rapidjson/prettywriter.h>
+#include <rapidjson/stringbuffer.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "metrics/input_error.h"
+#include "store/hit_json.h"
+
+namespace netra {
+namespace {
+
+using Json = rapidjson::PrettyWriter<rapidjson::StringBuffer>;
+
+void text(Json& json, const char* name, std::string_view value) {
+  json.Key(name);
+  json.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+}
+
+void number(Json& json, std::string_view name, uint64_t value) {
+  json.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
+  json.Uint64(value);
+}
+
+// `kafka:posts/3` is partition 3 of the topic `posts`.
+void partition(Json& json, const StreamState& stream) {
+  const size_t colon = stream.name.find(':') + 1, slash = stream.name.rfind('/');
+  if (slash == std::string::npos || slash < colon) return text(json, "stream", stream.name);
+  text(json, "topic", std::string_view(stream.name).substr(colon, slash - colon));
+  text(json, "partition", std::string_view(stream.name).substr(slash + 1));
+}
+
+void inputs(Json& json, const Store& store) {
+  json.Key("inputs");
+  json.StartArray();
+  for (const StreamState& stream : store.streams()) {
+    json.StartObject();
+    if (stream.kind == Stream::Kind::kPartition) {
+      partition(json, stream);
+      number(json, "first_offset", stream.first_number);
+      number(json, "next_offset", stream.next_number);
+    } else {
+      text(json, "dump", stream.name);
+      text(json, "name", stream.file);
+      number(json, "bytes", stream.bytes);
+      text(json, "sha256", stream.sha256_hex);
+      number(json, "records", stream.next_number);
+      json.Key("finished");
+      json.Bool(stream.finished);
+    }
+    text(json, "format", stream.format);
+    if (!stream.domain.empty()) text(json, "domain", stream.domain);
+    if (stream.watermark != kTimeUnknown) text(json, "watermark", format_utc(stream.watermark));
+    json.EndObject();
+  }
+  json.EndArray();
+}
+
+void counts(Json& json, const RunCounters& counters) {
+  json.Key("records");
+  json.StartObject();
+  number(json, "received", counters.received);
+  number(json, "handled", counters.handled);
+  number(json, "filtered", counters.filtered);
+  number(json, "dead_lettered", counters.dead_lettered);
+  json.EndObject();
+  json.Key("dead_letters");
+  json.StartObject();
+  for (size_t i = 1; i < kFaults; ++i) {
+    if (counters.dead_letters_by_fault[i]) number(json, name_of(static_cast<Fault>(i)), counters.dead_letters_by_fault[i]);
+  }
+  json.EndObject();
+  json.Key("events");
+  json.StartObject();
+  for (size_t i = 0; i < kKinds; ++i) {
+    if (counters.events_by_kind[i]) number(json, name_of(static_cast<Kind>(i)), counters.events_by_kind[i]);
+  }
+  json.EndObject();
+}
+
+void hits(Json& json, const Store& store) {
+  std::map<std::pair<Act, Grade>, uint64_t> by_act;
+  for (const auto& [key, count] : count_hits(store)) by_act[{std::get<2>(key), std::get<3>(key)}] += count;
+  json.Key("hits");
+  json.StartObject();
+  for (size_t act = 1; act < kActs; ++act) {
+    const auto first = by_act.lower_bound({static_cast<Act>(act), Grade::kInfo});
+    if (first == by_act.end() || first->first.first != static_cast<Act>(act)) continue;
+    json.Key(name_of(static_cast<Act>(act)).data());
+    json.StartObject();
+    for (auto at = first; at != by_act.end() && at->first.first == static_cast<Act>(act); ++at) number(json, name_of(at->first.second), at->second);
+    json.EndObject();
+  }
+  json.EndObject();
+}
+
+void schedule(Json& json, const Store& store) {
+  json.Key("schedule");
+  json.StartArray();
+  for (const ScheduleEntry& entry : store.schedule()) {
+    json.StartObject();
+    if (entry.what == ScheduleEntry::What::kUse) {
+      text(json, "what", "use");
+      text(json, "pack", entry.pack.hex());
+      text(json, "roster", entry.roster.hex());
+    } else {
+      text(json, "what", "advance");
+      text(json, "stream", entry.stream);
+      text(json, "watermark", format_utc(entry.watermark));
+    }
+    json.Key("from");
+    json.StartObject();
+    for (const auto& [stream, first] : entry.positions) number(json, stream, first);
+    json.EndObject();
+    json.EndObject();
+  }
+  json.EndArray();
+}
+
+}  // namespace
+
+std::string manifest_json(const Store& store, const std::string& program) {
+  rapidjson::StringBuffer buffer;
+  Json json(buffer);
+  json.SetIndent(' ', 2);
+  const RunIdentity run = store.run();
+  json.StartObject();
+  text(json, "run", run.run);
+  inputs(json, store);
+  counts(json, store.counters());
+  hits(json, store);
+  schedule(json, store);
+  text(json, "program", program);
+  json.Key("configuration");
+  json.StartObject();
+  for (const auto& [key, value] : run.configuration) text(json, key.c_str(), value);
+  json.EndObject();
+  text(json, "root", comparable_root(store).hex());
+  json.EndObject();
+  return std::string(buffer.GetString(), buffer.GetSize()) + "\n";
+}
+
+void write_manifest(const Store& store, const std::string& program) {
+  const std::string path = store.dir() + "/manifest.json", temporary = path + ".new";
+  const std::string text = manifest_json(store, program);
+  const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  const bool written = file >= 0 && ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
+  const int cause = errno;
+  if (file >= 0) ::close(file);
+  if (!written || std::rename(temporary.c_str(), path.c_str()) != 0) {
+    throw SystemError(path + ": cannot be written: " + std::strerror(written ? errno : cause));
+  }
+}
+
+}  // namespace netra

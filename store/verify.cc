@@ -1,0 +1,131 @@
+#include "store/verify.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "store/access_log.h"
+#include "store/erase.h"
+#include "store/join.h"
+#include "store/store_db.h"
+#include "store/store_values.h"
+#include "store/values.h"
+
+namespace netra {
+namespace {
+
+constexpr size_t kDifferencesMax = 100;
+
+class Verifier {
+ public:
+  Verifier(const Store& store, const Pack& pack, int horizon_days) : store_(store), db_(store.db()), context_{&pack, horizon_days} {
+    for (const ScheduleEntry& entry : store.schedule()) {
+      if (entry.what == ScheduleEntry::What::kUse) last_ = entry;
+    }
+  }
+
+  VerifyResult run() {
+    if (last_.pack != context_.pack->identity) {
+      differ(fmt::format("the store was last written under pack {}, this is {}: hits cannot be made again", last_.pack.hex(), context_.pack->identity.hex()));
+      return std::move(result_);
+    }
+    contents();
+    acts();
+    hits();
+    others();
+    return std::move(result_);
+  }
+
+ private:
+  void differ(std::string what) {
+    if (result_.differences.size() < kDifferencesMax) result_.differences.push_back(std::move(what));
+  }
+
+  void contents() {
+    db_.scan(Family::kContents, {}, {}, [&](std::string_view key, std::string_view value) {
+      const auto content = parse_value<pb::ContentFacts>(db_, value);
+      ++result_.contents;
+      if (key_of(content.object()).view() != key) differ(fmt::format("content {}: it stands under another key", content.object().id()));
+      compare(hits_of_content(content, context_), content.hit_ids(), content.object().id());
+      return true;
+    });
+  }
+
+  void acts() {
+    // Acts of one target stand together: its content is read once.
+    std::string target;
+    std::optional<pb::ContentFacts> content;
+    db_.scan(Family::kActFacts, {}, {}, [&](std::string_view key, std::string_view value) {
+      const auto act = parse_value<pb::ActFacts>(db_, value);
+      ++result_.acts;
+      if (key.substr(0, sizeof(EntityKey::bytes)) != target) {
+        target = key.substr(0, sizeof(EntityKey::bytes));
+        content = find_value<pb::ContentFacts>(db_, Family::kContents, target);
+      }
+      compare(hits_of_act(content ? &*content : nullptr, act, context_), act.hit_ids(), act.object().id());
+      return true;
+    });
+  }
+
+  void compare(const std::vector<pb::Hit>& made, const google::protobuf::RepeatedPtrField<std::string>& ids, const std::string& object) {
+    listed_ += static_cast<uint64_t>(ids.size());
+    std::string stored;
+    for (const pb::Hit& hit : made) {
+      if (!db_.get(Family::kHits, hit.id(), stored)) {
+        differ(fmt::format("hit {} of {}: the facts make it, the store lacks it", hex(hit.id()), object));
+      } else if (stored != hit.SerializeAsString()) {
+        if (parse_value<pb::Hit>(db_, stored).pack_sequence() < last_.pack_sequence) ++result_.older_pack;
+        else differ(fmt::format("hit {} of {}: the facts make another", hex(hit.id()), object));
+      }
+      if (std::find(ids.begin(), ids.end(), hit.id()) == ids.end()) differ(fmt::format("hit {} of {}: its facts do not list it", hex(hit.id()), object));
+    }
+    for (const std::string& id : ids) {
+      if (std::any_of(made.begin(), made.end(), [&](const pb::Hit& hit) { return hit.id() == id; })) continue;
+      const auto hit = find_value<pb::Hit>(db_, Family::kHits, id);
+      if (hit && hit->pack_sequence() < last_.pack_sequence) ++result_.older_pack;
+      else differ(fmt::format("hit {} of {}: the facts do not make it", hex(id), object));
+    }
+  }
+
+  void hits() {
+    db_.scan(Family::kHits, {}, {}, [&](std::string_view key, std::string_view value) {
+      ++result_.hits;
+      if (parse_value<pb::Hit>(db_, value).id() != key) differ(fmt::format("hit {}: it stands under another key", hex(key)));
+      return true;
+    });
+    if (result_.hits != listed_) differ(fmt::format("{} hits stand in the store, facts list {}", result_.hits, listed_));
+  }
+
+  void others() {
+    for (const Family family : {Family::kMarks, Family::kIndex, Family::kAccounts, Family::kDeadLetters}) {
+      db_.scan(family, {}, {}, [&](std::string_view, std::string_view value) {
+        if (family == Family::kMarks) parse_value<pb::ContentFacts>(db_, value);
+        if (family == Family::kIndex) parse_value<pb::IndexFacts>(db_, value);
+        if (family == Family::kAccounts) parse_value<pb::AccountFacts>(db_, value);
+        if (family == Family::kDeadLetters) parse_value<pb::DeadLetterValue>(db_, value);
+        return true;
+      });
+    }
+    const RunCounters counters = store_.counters();
+    if (counters.received != counters.handled + counters.filtered + counters.dead_lettered) {
+      differ(fmt::format("{} records received, but {} handled, {} filtered, {} dead-lettered", counters.received, counters.handled, counters.filtered,
+                         counters.dead_lettered));
+    }
+    for (const std::string& broken : {verify_access_log(store_.dir()), verify_retention_log(store_.dir())}) {
+      if (!broken.empty()) differ(broken);
+    }
+  }
+
+  const Store& store_;
+  const StoreDb& db_;
+  const JoinContext context_;
+  ScheduleEntry last_;
+  VerifyResult result_;
+  uint64_t listed_ = 0;
+};
+
+}  // namespace
+
+VerifyResult verify_store(const Store& store, const Pack& pack, int horizon_days) { return Verifier(store, pack, horizon_days).run(); }
+
+}  // namespace netra
