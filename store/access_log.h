@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "metrics/civil_time.h"
 
@@ -17,6 +18,8 @@ class ChainedLog {
   explicit ChainedLog(std::string path);
   // `fields` are JSON members without braces: `"who":"adi","command":"hits show"`.
   void append(TimeUs at, std::string_view fields);
+  // Several entries, synced once.
+  void append_all(TimeUs at, const std::vector<std::string>& fields);
   // An empty string, or what is wrong and in which line.
   std::string verify() const;
   // Takes entries older than `before` away and keeps the chain: the first line left is an anchor that holds the hash of
@@ -26,6 +29,9 @@ class ChainedLog {
  private:
   std::string path_;
 };
+
+// `text` as a JSON string, for fields.
+std::string log_string(std::string_view text);
 
 // Who looked at which hits: `access.log` beside the store. `hits` is one id, or a filter's description for exports.
 void log_access(const std::string& store_dir, std::string_view who, std::string_view command, std::string_view hits, TimeUs now);

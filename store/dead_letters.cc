@@ -1,0 +1,166 @@
+#include "store/dead_letters.h"
+
+#include <rapidjson/writer.h>
+#include <rapidjson/stringbuffer.h>
+
+#include <cstring>
+
+#include "metrics/input_error.h"
+#include "store/retention_log.h"
+#include "store/store_db.h"
+#include "store/store_values.h"
+
+namespace netra {
+namespace {
+
+StoredDeadLetter letter_of(const pb::DeadLetterValue& value) {
+  StoredDeadLetter letter;
+  Stream stream;
+  stream.name = value.stream();
+  stream.kind = static_cast<Stream::Kind>(value.stream_kind());
+  letter.position = stream.position(value.number());
+  letter.stream = value.stream();
+  letter.format = value.format();
+  letter.domain = value.domain();
+  letter.number = value.number();
+  letter.kind = stream.kind;
+  letter.fault = static_cast<Fault>(value.fault());
+  letter.error = value.error();
+  letter.bytes = value.bytes();
+  letter.sha256 = Sha256::from_raw(value.sha256());
+  letter.null_value = value.null_value();
+  letter.too_long = value.too_long();
+  letter.t_record = value.record_us();
+  letter.at = value.at_us();
+  letter.erased = value.erased();
+  return letter;
+}
+
+// Length of the well-formed UTF-8 sequence that starts here; 0 when there is none.
+size_t utf8_length(std::string_view bytes) {
+  const auto at = [&](size_t i) { return i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0u; };
+  const auto tail = [&](size_t i) { return (at(i) & 0xC0) == 0x80; };
+  const unsigned first = at(0);
+  if (first < 0x80) return 1;
+  if (first >= 0xC2 && first <= 0xDF) return tail(1) ? 2 : 0;
+  if (first >= 0xE0 && first <= 0xEF) {
+    const bool overlong = first == 0xE0 && at(1) < 0xA0, surrogate = first == 0xED && at(1) > 0x9F;
+    return tail(1) && tail(2) && !overlong && !surrogate ? 3 : 0;
+  }
+  if (first < 0xF0 || first > 0xF4) return 0;
+  const bool overlong = first == 0xF0 && at(1) < 0x90, beyond = first == 0xF4 && at(1) > 0x8F;
+  return tail(1) && tail(2) && tail(3) && !overlong && !beyond ? 4 : 0;
+}
+
+bool is_utf8(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const size_t length = utf8_length(bytes);
+    if (length == 0) return false;
+    bytes.remove_prefix(length);
+  }
+  return true;
+}
+
+std::string base64(std::string_view bytes) {
+  static constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  for (size_t i = 0; i < bytes.size(); i += 3) {
+    uint32_t group = 0;
+    for (size_t j = 0; j < 3; ++j) group = group << 8 | (i + j < bytes.size() ? static_cast<unsigned char>(bytes[i + j]) : 0u);
+    for (size_t j = 0; j < 4; ++j) out += i + j > bytes.size() ? '=' : kDigits[group >> (18 - 6 * j) & 63];
+  }
+  return out;
+}
+
+}  // namespace
+
+void for_each_dead_letter(const Store& store, std::string_view reason, const std::function<bool(const StoredDeadLetter&)>& each) {
+  if (!reason.empty() && !fault_of(reason)) throw InputError("unknown reason '" + std::string(reason) + "' of dead letters");
+  store.db().scan(Family::kDeadLetters, {}, {}, [&](std::string_view, std::string_view bytes) {
+    const StoredDeadLetter letter = letter_of(parse_value<pb::DeadLetterValue>(store.db(), bytes));
+    return (!reason.empty() && name_of(letter.fault) != reason) || each(letter);
+  });
+}
+
+std::optional<StoredDeadLetter> find_dead_letter(const Store& store, std::string_view position) {
+  const size_t cut = position.find_last_of("/#");
+  if (cut == std::string_view::npos) return std::nullopt;
+  uint64_t number = 0;
+  for (const char c : position.substr(cut + 1)) {
+    if (c < '0' || c > '9') return std::nullopt;
+    number = number * 10 + static_cast<uint64_t>(c - '0');
+  }
+  const auto value = find_value<pb::DeadLetterValue>(store.db(), Family::kDeadLetters, dead_letter_key(position.substr(0, cut), number));
+  if (!value) return std::nullopt;
+  return letter_of(*value);
+}
+
+uint64_t count_dead_letters(const Store& store) { return read_value<pb::Counters>(store.db(), Family::kPositions, "c").dead_letters_kept(); }
+
+void append_dead_letter_json(const StoredDeadLetter& letter, std::string& out) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> json(buffer);
+  const auto member = [&](const char* name, std::string_view value) {
+    json.Key(name);
+    json.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+  };
+  json.StartObject();
+  member("position", letter.position);
+  member("reason", name_of(letter.fault));
+  if (!letter.error.empty()) member("error", is_utf8(letter.error) ? letter.error : "base64:" + base64(letter.error));
+  const bool readable = is_utf8(letter.bytes);
+  if (!letter.null_value && !letter.erased) member("bytes", readable ? letter.bytes : base64(letter.bytes));
+  if (!readable) member("encoding", "base64");
+  member("sha256", letter.sha256.hex());
+  member("at", format_utc(letter.at));
+  json.EndObject();
+  out.append(buffer.GetString(), buffer.GetSize());
+}
+
+RecordBatch batch_of(const StoredDeadLetter& letter) {
+  auto stream = std::make_shared<Stream>();
+  stream->kind = letter.kind;
+  stream->name = letter.stream;
+  stream->format = letter.format;
+  stream->domain = letter.domain;
+  RecordBatch batch;
+  batch.stream = std::move(stream);
+  batch.buffer = letter.bytes + std::string(RecordBatch::kPadding, '\0');
+  Record record;
+  record.number = letter.number;
+  record.t_record = letter.t_record;
+  record.null_value = letter.null_value;
+  record.too_long = letter.too_long;
+  batch.records.push_back(record);
+  // A moved string of this length keeps its buffer: it is never inside the object.
+  static_assert(RecordBatch::kPadding > 32);
+  batch.records.front().bytes = std::string_view(batch.buffer).substr(0, letter.bytes.size());
+  batch.next_number = letter.number + 1;
+  batch.source_bytes = letter.bytes.size();
+  return batch;
+}
+
+uint64_t purge_dead_letters(Store& store, std::string_view reason, TimeUs before, std::string_view why) {
+  WriteSet changes;
+  auto counters = read_value<pb::Counters>(store.db(), Family::kPositions, "c");
+  std::vector<StoredDeadLetter> gone;
+  for_each_dead_letter(store, reason, [&](const StoredDeadLetter& letter) {
+    if (before == kTimeUnknown || letter.at < before) gone.push_back(letter);
+    return true;
+  });
+  for (const StoredDeadLetter& letter : gone) {
+    changes.remove(Family::kDeadLetters, dead_letter_key(letter.stream, letter.number));
+    counters.set_dead_letters_kept(counters.dead_letters_kept() - 1);
+    counters.set_dead_letter_bytes_kept(counters.dead_letter_bytes_kept() - letter.bytes.size());
+  }
+  if (gone.empty()) return 0;
+  // The proof comes first: bytes never go without a line about them.
+  std::vector<std::string> entries;
+  for (const StoredDeadLetter& letter : gone) entries.push_back(retention_entry("dead_letter", letter.position, why, {letter.sha256}));
+  log_retention(store.dir(), entries);
+  changes.put(Family::kPositions, "c", counters.SerializeAsString());
+  store.db().write(changes);
+  return gone.size();
+}
+
+}  // namespace netra

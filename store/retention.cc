@@ -1,0 +1,67 @@
+#include <chrono>
+
+#include "store/access_log.h"
+#include "store/dead_letters.h"
+#include "store/erase.h"
+#include "store/hit_json.h"
+#include "store/facts.pb.h"
+#include "store/retention_log.h"
+
+namespace netra {
+namespace {
+
+std::string rule(std::string_view key, TimeUs kept_for) {
+  return "retention." + std::string(key) + " " + std::to_string(kept_for / kDayUs) + "d";
+}
+
+bool erased_before(const pb::Hit& hit) {
+  for (const pb::HistoryEntry& entry : hit.history()) {
+    if (entry.what() == "erased") return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string retention_entry(std::string_view what, std::string_view id, std::string_view rule, const std::vector<Sha256>& hashes) {
+  std::string entry = R"("what":)" + log_string(what) + R"(,"id":)" + log_string(id) + R"(,"rule":)" + log_string(rule) + R"(,"sha256":[)";
+  for (size_t i = 0; i < hashes.size(); ++i) entry += (i ? "," : "") + log_string(hashes[i].hex());
+  return entry + "]";
+}
+
+void log_retention(const std::string& store_dir, const std::vector<std::string>& entries, TimeUs now) {
+  if (now == kTimeUnknown) {
+    now = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  }
+  ChainedLog(store_dir + "/retention.log").append_all(now, entries);
+}
+
+std::string verify_retention_log(const std::string& store_dir) { return ChainedLog(store_dir + "/retention.log").verify(); }
+
+RetentionResult sweep_retention(Store& store, const RetentionOptions& options, TimeUs now) {
+  RetentionResult result;
+  if (options.evidence) {
+    std::vector<std::string> old;
+    HitFilter filter;
+    filter.to = now - options.evidence;
+    for_each_hit(store, filter, [&](const pb::Hit& hit) {
+      // A hit without any clock cannot be shown to be old: an auditor decides on it.
+      if (hit.act_evidence().act_time_us() != kTimeUnknown && !erased_before(hit)) old.push_back(hex(hit.id()));
+      return true;
+    });
+    for (const std::string& id : old) erase_hit(store, id, rule("evidence", options.evidence), now);
+    result.hits = old.size();
+  }
+  if (options.dead_letters) {
+    result.dead_letters = purge_dead_letters(store, {}, now - options.dead_letters, rule("dead_letters", options.dead_letters));
+  }
+  if (options.access_log) {
+    result.access_log_entries = ChainedLog(store.dir() + "/access.log").cut_before(now - options.access_log, now);
+    if (result.access_log_entries) {
+      log_retention(store.dir(), {retention_entry("access_log", std::to_string(result.access_log_entries) + " entries", rule("access_log", options.access_log), {})}, now);
+    }
+  }
+  return result;
+}
+
+}  // namespace netra
