@@ -73,20 +73,46 @@ std::vector<ConditionMatch> ConditionEvaluator::chain(const Condition& condition
   return found;
 }
 
+// Adds the chosen annotations as a match if neighbours stand near enough and nothing nearer stands between them.
+void ConditionEvaluator::complete_chain(const Condition& condition, const std::vector<uint32_t>& chosen, std::vector<ConditionMatch>& out) const {
+  const auto& annotations = text_.annotations;
+  std::vector<size_t> order(chosen.size());
+  for (size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return chosen[a] < chosen[b]; });
+  for (size_t i = 1; i < order.size(); ++i) {
+    const size_t left = order[i - 1], right = order[i];
+    const Annotation &a = annotations[chosen[left]], &b = annotations[chosen[right]];
+    if (text_.gap(a.end, b.begin) > condition.within) return;
+    const bool nearer = std::any_of(annotations.begin(), annotations.end(), [&](const Annotation& c) {
+      return c.begin >= a.end && c.end <= b.begin && (takes_place_of(c, condition.items[left], a) || takes_place_of(c, condition.items[right], b));
+    });
+    if (nearer) return;
+  }
+  ConditionMatch match;
+  match.begin = annotations[chosen[order.front()]].begin;
+  match.end = annotations[chosen[order.back()]].end;
+  match.spans = {{match.begin, match.end}};
+  for (size_t i = 0; i < chosen.size(); ++i) match.bound.push_back({condition.items[i].slot, chosen[i]});
+  out.push_back(std::move(match));
+}
+
+// Whether `nearer` would fill the item as well as `bound` does: a word takes the nearest word, and a contestant is not
+// reached over another of its contest. Numbers stand beside names and block nothing.
+bool ConditionEvaluator::takes_place_of(const Annotation& nearer, const RuleItem& item, const Annotation& bound) const {
+  if (nearer.object < 0) return bound.object < 0 && bound.cls != kAnyTokenClass && nearer.cls != kAnyTokenClass && fits(item, nearer);
+  if (nearer.cls != kContestantClass || bound.object < 0 || (bound.cls >= kNumberClass && bound.cls <= kNumberMarkedClass)) return false;
+  const auto& of = text_.mentions[static_cast<size_t>(bound.object)].entries;
+  const auto& others = text_.mentions[static_cast<size_t>(nearer.object)].entries;
+  return std::any_of(of.begin(), of.end(), [&](uint32_t a) {
+    return std::any_of(others.begin(), others.end(), [&](uint32_t b) { return lexicon_.entries[a].contest == lexicon_.entries[b].contest; });
+  });
+}
+
 // Fills the items one after another: a `seq` to the right of the last, a `near` anywhere that keeps all within reach.
 void ConditionEvaluator::extend_chain(const Condition& condition, std::vector<uint32_t>& chosen, std::vector<ConditionMatch>& out) const {
   const auto& annotations = text_.annotations;
   if (chosen.size() == condition.items.size()) {
-    std::vector<uint32_t> order = chosen;
-    std::sort(order.begin(), order.end());
-    for (size_t i = 1; i < order.size(); ++i)
-      if (text_.gap(annotations[order[i - 1]].end, annotations[order[i]].begin) > condition.within) return;
-    ConditionMatch match;
-    match.begin = annotations[order.front()].begin;
-    match.end = annotations[order.back()].end;
-    match.spans = {{match.begin, match.end}};
-    for (size_t i = 0; i < chosen.size(); ++i) match.bound.push_back({condition.items[i].slot, chosen[i]});
-    out.push_back(std::move(match));
+    complete_chain(condition, chosen, out);
     return;
   }
   const RuleItem& item = condition.items[chosen.size()];
