@@ -81,11 +81,12 @@ void PackBuilder::finish() {
   std::sort(rules.rules.begin(), rules.rules.end(), [](const Rule& a, const Rule& b) { return a.id < b.id; });
 }
 
-// A set that names a class comes to hold all that the class contains, however deep.
+// Every class comes to hold all that it contains, however deep; so do the sets that name classes.
 void PackBuilder::close_classes() {
   std::vector<ClassSet> closed(lexicon.classes.size());
   for (ClassId id = 0; id < lexicon.classes.size(); ++id) {
     std::vector<ClassId> open{id};
+    closed[id].add(id);
     closed[id].add(lexicon.classes[id].contains);
     while (!open.empty()) {
       const ClassId next = open.back();
@@ -97,14 +98,8 @@ void PackBuilder::close_classes() {
         open.push_back(included);
       }
     }
-    closed[id].add(id);
   }
   for (ClassId id = 0; id < lexicon.classes.size(); ++id) lexicon.classes[id].contains = closed[id];
-  const auto close = [&](ClassSet& set) {
-    const ClassSet named = set;
-    for (ClassId id = 0; id < closed.size(); ++id)
-      if (named.has(id)) set.add(closed[id]);
-  };
   for (WordClass& word_class : lexicon.classes) close(word_class.hides);
   for (ClassSet* set : {&lexicon.numbers.marker, &lexicon.numbers.cue, &lexicon.numbers.not_after, &lexicon.numbers.not_before}) close(*set);
   for (auto& [set, kind] : lexicon.numbers.needs) close(set);
@@ -112,31 +107,38 @@ void PackBuilder::close_classes() {
     close(entry.needs);
     entry.needs_contestant = entry.needs.has(kContestantClass);
   }
-  const auto close_item = [&](RuleItem& item) {
-    close(item.classes);
-    item.is_object = names_object(item.classes);
-  };
-  const auto close_condition = [&](auto&& self, Condition& condition) -> void {
-    for (RuleItem& item : condition.items) close_item(item);
-    for (Condition& part : condition.parts) self(self, part);
-  };
-  const auto close_guards = [&](std::vector<Guard>& guards) {
-    for (Guard& guard : guards) {
-      close_item(guard.item);
-      for (Condition& condition : guard.condition) close_condition(close_condition, condition);
-    }
-  };
-  for (Rule& rule : rules.rules) {
-    for (RuleItem& item : rule.slots) {
-      close_item(item);
-      rule.has_target = rule.has_target || item.target.value_or(false);
-    }
-    close_condition(close_condition, rule.when);
-    close_guards(rule.unless);
-    close_guards(rule.only_if);
-    close(rule.context.until);
-    collect_required(rule.when, rule.required);
+  for (Rule& rule : rules.rules) close_rule(rule);
+}
+
+void PackBuilder::close(ClassSet& set) const {
+  const ClassSet named = set;
+  for (ClassId id = 0; id < lexicon.classes.size(); ++id)
+    if (named.has(id)) set.add(lexicon.classes[id].contains);
+}
+
+void PackBuilder::close_item(RuleItem& item) const {
+  close(item.classes);
+  item.is_object = names_object(item.classes);
+}
+
+void PackBuilder::close_condition(Condition& condition) const {
+  for (RuleItem& item : condition.items) close_item(item);
+  for (Condition& part : condition.parts) close_condition(part);
+}
+
+void PackBuilder::close_rule(Rule& rule) const {
+  for (RuleItem& item : rule.slots) {
+    close_item(item);
+    rule.has_target = rule.has_target || item.target.value_or(false);
   }
+  close_condition(rule.when);
+  for (std::vector<Guard>* guards : {&rule.unless, &rule.only_if})
+    for (Guard& guard : *guards) {
+      close_item(guard.item);
+      for (Condition& condition : guard.condition) close_condition(condition);
+    }
+  close(rule.context.until);
+  collect_required(rule.when, rule.required);
 }
 
 // Normalises every phrase, gathers equal ones into atoms, and tells the vocabulary what each word can lead to.

@@ -9,7 +9,8 @@
 
 namespace netra {
 
-// One pass over one text; the parts that need more than a look at ASCII bytes are in normaliser_words.cc.
+// One pass over one text; the parts that need more than a look at ASCII bytes are in normaliser_words.cc (beyond ASCII),
+// normaliser_pieces.cc (spaced letters, hashtags) and normaliser_repairs.cc (digits, repeats, slang).
 class NormaliserPass {
  public:
   NormaliserPass(std::string_view text, const Vocabulary& vocabulary, NormalisedText& out);
@@ -43,8 +44,10 @@ class NormaliserPass {
   bool link(const char* word_end);
   bool handle();
   bool hashtag();
+  void split_hashtag(const char* from, const char* to);
   bool spaced_letters();
   void rich_word(const char* from);
+  void collect_word(uint32_t& repairs, bool& keycap);
   void emoji(const char* from, char32_t code_point);
   void mark_number(Token& token, const char* from, const char* to) const;
 

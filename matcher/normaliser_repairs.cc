@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "matcher/normaliser_letters.h"
 #include "matcher/normaliser_pass.h"
 #include "matcher/script_tables.h"
 
@@ -8,11 +9,6 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
-
-uint8_t small_number(std::string_view word) {
-  if (word.empty() || word.size() > 2 || !std::all_of(word.begin(), word.end(), is_digit)) return 0;
-  return static_cast<uint8_t>(word.size() == 2 ? (word[0] - '0') * 10 + (word[1] - '0') : word[0] - '0');
-}
 
 // Every reading of a word with digits for letters or stretched letters, until one is known; at most kReadingsMax.
 class Readings {

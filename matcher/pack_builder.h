@@ -70,6 +70,10 @@ class PackBuilder {
   void add_entries();
   void add_entry(const Contest& contest, uint16_t contest_index, uint16_t contestant_index, const Entry& entry, EntryKind kind);
   void close_classes();
+  void close(ClassSet& set) const;
+  void close_item(RuleItem& item) const;
+  void close_condition(Condition& condition) const;
+  void close_rule(Rule& rule) const;
   void compile_words();
   void add_atom_bits();
   uint8_t bits_of(const Meaning& meaning) const;

@@ -61,6 +61,7 @@ TEST_F(EngineTest, ASequenceHoldsWithinItsWindowAndSentence) {
   EXPECT_EQ(claims(read("Ada-Bob foo")), Claims{}) << "the order counts";
   EXPECT_EQ(claims(read("foo. Ada-Bob")), Claims{}) << "a sentence ends between";
   EXPECT_EQ(claims(read("foo, Ada-Bob")).size(), 1u);
+  EXPECT_EQ(claims(read("foo Ada. Alpha")), Claims{}) << "no phrase reaches over a sentence's end";
 }
 
 TEST_F(EngineTest, AVerbTakesTheNearestObjectOfAContest) {
