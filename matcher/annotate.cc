@@ -31,6 +31,10 @@ ClassId class_of(const Meaning& meaning) {
   return kContestantClass;
 }
 
+bool from_hashtag(const NormalisedText& text, uint32_t begin, uint32_t end) {
+  return std::all_of(text.tokens.begin() + begin, text.tokens.begin() + end, [](const Token& token) { return (token.flags & kFromHashtag) != 0; });
+}
+
 }  // namespace
 
 bool letters_are(LetterCase asked, const NormalisedText& text, uint32_t begin, uint32_t end) {
@@ -91,6 +95,7 @@ void Annotator::place(const std::vector<AtomHit>& hits) {
     }
     for (const Meaning& meaning : lexicon_.atoms[hit.index].meanings) {
       if (!letters_are(meaning.letter_case, *text_, begin, end)) continue;
+      if (meaning.kind == Meaning::kEntry && lexicon_.entries[meaning.index].kind == EntryKind::kHashtag && !from_hashtag(*text_, begin, end)) continue;
       (meaning.kind == Meaning::kEntry ? candidates_ : classes_).push_back({begin, end, meaning, hit.index});
     }
   }

@@ -73,7 +73,8 @@ std::vector<ConditionMatch> ConditionEvaluator::chain(const Condition& condition
   return found;
 }
 
-// Adds the chosen annotations as a match if neighbours stand near enough and nothing nearer stands between them.
+// Adds the chosen annotations as a match if neighbours stand near enough and nothing nearer stands between a word and an
+// object.
 void ConditionEvaluator::complete_chain(const Condition& condition, const std::vector<uint32_t>& chosen, std::vector<ConditionMatch>& out) const {
   const auto& annotations = text_.annotations;
   std::vector<size_t> order(chosen.size());
@@ -83,6 +84,7 @@ void ConditionEvaluator::complete_chain(const Condition& condition, const std::v
     const size_t left = order[i - 1], right = order[i];
     const Annotation &a = annotations[chosen[left]], &b = annotations[chosen[right]];
     if (text_.gap(a.end, b.begin) > condition.within) return;
+    if (a.object < 0 && b.object < 0) continue;
     const bool nearer = std::any_of(annotations.begin(), annotations.end(), [&](const Annotation& c) {
       return c.begin >= a.end && c.end <= b.begin && (takes_place_of(c, condition.items[left], a) || takes_place_of(c, condition.items[right], b));
     });

@@ -54,7 +54,7 @@ TEST_F(ClosingTest, ANumberThatTwoContestsCanMeanStaysOpen) {
   EXPECT_EQ(close("foo numero 2", "2024-10-01", "31"), (Names{"land2024/cyd_dan support strong"})) << "the town is elsewhere";
   EXPECT_EQ(close("foo numero 2 mayor", "2024-10-01", "64.09"), (Names{"town2024/hal support strong"})) << "an office confines it";
   EXPECT_EQ(close("foo numero 3", "2024-10-01", "64.09"), (Names{"land2024/eve_fox support strong"})) << "the town has no third";
-  EXPECT_EQ(close("foo numero 2 foo Hal Hawk", "2024-10-01", "64.09"), (Names{"town2024/hal support strong"})) << "a name in the text tells the contest";
+  EXPECT_EQ(close("foo numero 2, never foo Gus Gull", "2024-10-01", "64.09"), (Names{"town2024/gus attack strong", "town2024/hal support strong"})) << "a name in the text tells the contest";
 }
 
 TEST_F(ClosingTest, SomeContestsWantAWordBesideTheirNumbers) {

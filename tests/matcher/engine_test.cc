@@ -228,6 +228,17 @@ TEST_F(EngineTest, GuardsStandBeforeAfterBetweenAndAnywhere) {
   EXPECT_FALSE(fires("hooray Ada-Bob. booo hiss"));
 }
 
+TEST_F(EngineTest, WordsBesideWordsMayLeaveOthersBetween) {
+  rule("    side: support\n    grade: info\n    when: {seq: [cheer, rally, contestant], within: 2}\n");
+  EXPECT_TRUE(fires("hooray zing and zoom Ada-Bob"));
+}
+
+TEST_F(EngineTest, AGuardNeverSeesTheMatchItself) {
+  rule("    side: support\n    grade: info\n    when: {seq: [rally, contestant]}\n    unless: [{class: rally, in: clause}]\n");
+  EXPECT_TRUE(fires("zing Ada-Bob"));
+  EXPECT_FALSE(fires("zing Ada-Bob zoom"));
+}
+
 TEST_F(EngineTest, OnlyIfMustHold) {
   rule("    side: support\n    grade: info\n    when: {has: contestant}\n    only_if: [{class: cheer, in: sentence}, {end: true}]\n");
   EXPECT_TRUE(fires("hooray Ada-Bob"));

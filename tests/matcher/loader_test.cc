@@ -139,6 +139,10 @@ TEST(PackLoaderTest, IdentityIsOfContentNotOfLayout) {
   EXPECT_EQ(a.load()->identity, b.load()->identity) << "key order, comments and style are no content";
   b.write("language/more.yaml", "language: y\nclasses: {vote: [qux]}\n");
   EXPECT_NE(a.load()->identity, b.load()->identity);
+  b.write("language/more.yaml", "language: y\nclasses: {rally: [qux]}\n");
+  const Sha256 rally = b.load()->identity;
+  b.write("language/more.yaml", "language: y\nclasses: {negator: [qux]}\n");
+  EXPECT_NE(rally, b.load()->identity) << "a key is content";
 }
 
 TEST(PackLoaderTest, ALaterFolderReplacesAFileOfTheSameName) {
