@@ -41,7 +41,7 @@ struct Claim {
   bool operator==(const Claim&) const = default;
 };
 
-// A stance without an object ("mantap, gas!"): closed one level deep by the parent's verdict.
+// A stance without an object ("great, go!"): closed one level deep by the parent's verdict.
 struct Stance {
   Side side = Side::kSupport;
   Grade grade = Grade::kReview;
