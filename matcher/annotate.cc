@@ -56,7 +56,7 @@ bool letters_are(LetterCase asked, const NormalisedText& text, uint32_t begin, u
   return !others;
 }
 
-void Annotator::run(const NormalisedText& text, const std::vector<AtomHit>& hits, AnnotatedText& out) {
+bool Annotator::run(const NormalisedText& text, const std::vector<AtomHit>& hits, AnnotatedText& out, bool thorough) {
   text_ = &text;
   out_ = &out;
   out.text = &text;
@@ -74,9 +74,13 @@ void Annotator::run(const NormalisedText& text, const std::vector<AtomHit>& hits
   annotate_mentions();
   number_candidates();
   settle_numbers();
+  if (!thorough && !lexicon_.regex_decides && out.mentions.empty() && out.numbers.empty() &&
+      std::none_of(out.annotations.begin(), out.annotations.end(), [&](const Annotation& a) { return lexicon_.stances.has(a.cls); }))
+    return false;
   number_positions();
   break_clauses();
   finish();
+  return true;
 }
 
 // Hits become stretches of tokens with what they mean; a phrase stands within one sentence.

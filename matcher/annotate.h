@@ -58,7 +58,8 @@ class Annotator {
  public:
   Annotator(const Lexicon& lexicon, bool any_token) : lexicon_(lexicon), any_token_(any_token) {}
 
-  void run(const NormalisedText& text, const std::vector<AtomHit>& hits, AnnotatedText& out);
+  // False when no rule can claim anything: no object and no stance is there. Then `out` is not finished, unless `thorough`.
+  bool run(const NormalisedText& text, const std::vector<AtomHit>& hits, AnnotatedText& out, bool thorough = false);
 
  private:
   // An atom's meaning at a place.

@@ -90,6 +90,7 @@ struct Lexicon {
   std::vector<Office> offices;
   NumberRules numbers;
   ClassId adversative = 0, conjunction = 0, pair_joiner = 0;  // reserved classes; always there
+  ClassSet stances;            // a text with none of these takes no stance
   Contradiction contradiction = Contradiction::kLower;
   bool regex_decides = false;  // some regex can decide, so every text is scanned
 

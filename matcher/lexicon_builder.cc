@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 #include "matcher/normalise.h"
 #include "matcher/pack_builder.h"
@@ -107,6 +106,7 @@ void PackBuilder::close_classes() {
     close(entry.needs);
     entry.needs_contestant = entry.needs.has(kContestantClass);
   }
+  for (const EntryRef& entry : lexicon.entries) needed_classes_.add(entry.needs);
   for (Rule& rule : rules.rules) close_rule(rule);
 }
 
@@ -164,7 +164,9 @@ void PackBuilder::compile_words() {
     }
     check_shared_phrases(atom, phrases);
     const auto words = words_of(normal);
-    for (size_t i = 0; i < words.size(); ++i) lexicon.vocabulary.add(words[i], Vocabulary::kWord | (i == 0 ? atom.bits : 0));
+    // A phrase is announced by its longest word, which is the rarest as a rule: any one of them would do.
+    const auto announcing = std::max_element(words.begin(), words.end(), [](std::string_view a, std::string_view b) { return a.size() < b.size(); });
+    for (auto word = words.begin(); word != words.end(); ++word) lexicon.vocabulary.add(*word, Vocabulary::kWord | (word == announcing ? atom.bits : 0));
     lexicon.atoms.push_back(std::move(atom));
   }
   for (const Atom& atom : lexicon.atoms) {
@@ -183,19 +185,20 @@ void PackBuilder::add_stance_classes() {
     if (rule.kind != Rule::kStance) continue;
     const auto smallest = std::min_element(rule.required.begin(), rule.required.end(), [&](const ClassSet& a, const ClassSet& b) { return size(a) < size(b); });
     if (smallest == rule.required.end()) lexicon.regex_decides = true;
-    else stance_classes_.add(*smallest);
+    else lexicon.stances.add(*smallest);
   }
   for (const Regex& regex : lexicon.regexes)
-    if (stance_classes_.has(regex.cls) || lexicon.numbers.cue.has(regex.cls)) lexicon.regex_decides = true;
+    if (lexicon.stances.has(regex.cls) || lexicon.numbers.cue.has(regex.cls) || needed_classes_.has(regex.cls)) lexicon.regex_decides = true;
 }
 
 uint8_t PackBuilder::bits_of(const Meaning& meaning) const {
   const auto cue_or_stance = [&](ClassId cls) {
-    return static_cast<uint8_t>((lexicon.numbers.cue.has(cls) ? Vocabulary::kNumberCue : 0) | (stance_classes_.has(cls) ? Vocabulary::kStance : 0));
+    return static_cast<uint8_t>((lexicon.numbers.cue.has(cls) ? Vocabulary::kNumberCue : 0) | (lexicon.stances.has(cls) ? Vocabulary::kStance : 0) |
+                                (needed_classes_.has(cls) ? Vocabulary::kNeeded : 0));
   };
   switch (meaning.kind) {
     case Meaning::kClass: return cue_or_stance(static_cast<ClassId>(meaning.index));
-    case Meaning::kEntry: return Vocabulary::kMention;
+    case Meaning::kEntry: return lexicon.entries[meaning.index].conditional ? Vocabulary::kConditional : Vocabulary::kMention;
     case Meaning::kNumber: return Vocabulary::kNumberWord;
     case Meaning::kOffice: return cue_or_stance(kOfficeClass);
     case Meaning::kGesture:

@@ -37,6 +37,7 @@ namespace {
 // False when nothing in a text with these words can become a claim or a stance.
 bool can_decide(uint8_t seen, bool has_number) {
   if (seen & (Vocabulary::kMention | Vocabulary::kStance)) return true;
+  if ((seen & Vocabulary::kConditional) && (seen & Vocabulary::kNeeded)) return true;
   return (seen & Vocabulary::kNumberCue) && (has_number || (seen & Vocabulary::kNumberWord));
 }
 
@@ -55,7 +56,7 @@ void Matcher::match(std::string_view text, Scratch& scratch, Verdict& verdict) c
       if (!hit.regex) found |= pack.lexicon->atoms[hit.index].bits;
     if (!can_decide(found, scratch.text.has_number)) return;
   }
-  scratch.annotator.run(scratch.text, scratch.hits, scratch.annotated);
+  if (!scratch.annotator.run(scratch.text, scratch.hits, scratch.annotated, scratch.thorough)) return;
   Confirmer(pack, scratch.annotated).run(verdict, scratch.thorough);
   if (!verdict.empty() || !verdict.context.empty()) verdict.repairs = repair_names(scratch.text.repairs);
 }

@@ -61,9 +61,8 @@ void NormaliserPass::run() {
 inline void NormaliserPass::finish_ascii_word(const char* from, const char* to, uint32_t length, const ByteMasks::Window& is) {
   const uint32_t norm = out_.length;
   const bool mixed = is.digit && is.digit != is.word, stretched = is.repeat;
-  const uint8_t maybe = vocabulary_.maybe(Vocabulary::hash({out_.text.data() + norm, length}));
   out_.length += length;
-  if (mixed || stretched || (maybe & (Vocabulary::kRepaired | Vocabulary::kDeciding))) {
+  if (mixed || stretched || vocabulary_.matters(Vocabulary::hash({out_.text.data() + norm, length}))) {
     Token token;
     token.norm = norm;
     describe(token, from, to, is);
@@ -261,8 +260,7 @@ bool NormaliserPass::handle() {
   token.flags = kOpaque;
   for (; p_ < p; ++p_) out_.text[out_.length++] = fold_ascii(*p_);
   const std::string_view word(out_.text.data() + token.norm, out_.length - token.norm);
-  if (vocabulary_.maybe(Vocabulary::hash(word)))
-    if (const auto* known = vocabulary_.find(word)) out_.seen |= known->bits;
+  if (const auto* known = vocabulary_.find(word)) out_.seen |= known->bits;
   push(token);
   return true;
 }

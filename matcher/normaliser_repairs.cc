@@ -59,7 +59,7 @@ void NormaliserPass::finish_word(Token token, Traits traits) {
   if (traits.mixed && split_digits(token)) return;
   if (traits.mixed || traits.stretched) repair_letters(token, traits);
   const std::string_view word(out_.text.data() + token.norm, out_.length - token.norm);
-  if (vocabulary_.maybe(Vocabulary::hash(word)) & (Vocabulary::kRepaired | Vocabulary::kDeciding)) {
+  if (vocabulary_.matters(Vocabulary::hash(word))) {
     if (const auto* known = vocabulary_.find(word)) {
       if (known->bits & Vocabulary::kRepaired) {
         out_.length = token.norm;
@@ -82,8 +82,7 @@ void NormaliserPass::push_words(const std::string& words, Token token, uint32_t 
     token.number = small_number(word);
     token.flags = static_cast<uint16_t>((token.flags & ~kPadded) | (token.number && word[0] == '0' ? kPadded : 0));
     const std::string_view stored(out_.text.data() + token.norm, word.size());
-    if (vocabulary_.maybe(Vocabulary::hash(stored)))
-      if (const auto* known = vocabulary_.find(stored)) out_.seen |= known->bits;
+    if (const auto* known = vocabulary_.find(stored)) out_.seen |= known->bits;
     push(token);
     from = to + 1;
   }

@@ -89,7 +89,7 @@ class PackBuilder {
   std::map<ClassId, std::vector<ClassId>> includes_;
   std::map<std::string, size_t> gestures_;
   std::map<std::string, std::vector<std::pair<std::string, int>>> rule_places_;
-  ClassSet stance_classes_;
+  ClassSet needed_classes_;
   int inline_classes_ = 0;
 };
 

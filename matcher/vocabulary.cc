@@ -5,9 +5,12 @@
 namespace netra {
 
 Vocabulary::Word& Vocabulary::entry(std::string_view word, uint8_t bits) {
-  std::string padded(word);
-  padded.append(8, '\0');
-  filter_[hash({padded.data(), word.size()})] |= bits;
+  if (bits & (kRepaired | kDeciding)) {
+    std::string padded(word);
+    padded.append(8, '\0');
+    const uint32_t at = hash({padded.data(), word.size()});
+    filter_[at / 64] |= uint64_t{1} << (at % 64);
+  }
   Word& found = words_.try_emplace(std::string(word)).first->second;
   found.bits |= bits;
   return found;

@@ -10,8 +10,8 @@
 
 namespace netra {
 
-// What the pack knows of single normalised words: which occur in its phrases, which are slang for others, which can
-// begin a phrase that decides something. In front of the exact table stands a small filter that most words of ordinary
+// What the pack knows of single normalised words: which occur in its phrases, which are slang for others, which
+// announce a phrase that decides something. In front of the exact table stands a small filter that most words of ordinary
 // text do not pass.
 // Thread safety: immutable once built.
 class Vocabulary {
@@ -19,19 +19,21 @@ class Vocabulary {
   enum Bits : uint8_t {
     kWord = 1,        // occurs in a phrase
     kRepaired = 2,    // slang: read as another word
-    kMention = 4,     // may begin a contestant's phrase or an attack label
-    kStance = 8,      // may begin a phrase that a stance needs
-    kNumberCue = 16,  // may begin a phrase beside which a number counts
-    kNumberWord = 32, // may begin a number word or a numbered gesture
+    kMention = 4,     // announces a contestant's phrase or an attack label that needs nothing else
+    kStance = 8,      // announces a phrase that a stance needs
+    kNumberCue = 16,  // announces a phrase beside which a number counts
+    kNumberWord = 32, // announces a number word or a numbered gesture
+    kConditional = 64, // announces a contestant's phrase that needs something else
+    kNeeded = 128,     // announces a phrase that others need
   };
-  static constexpr uint8_t kDeciding = kMention | kStance | kNumberCue | kNumberWord;
+  static constexpr uint8_t kDeciding = kMention | kStance | kNumberCue | kNumberWord | kConditional | kNeeded;
 
   struct Word {
     uint8_t bits = 0;
     std::string repaired;  // normalised, single spaces; empty unless kRepaired
   };
 
-  Vocabulary() : filter_(1 << 16) {}
+  Vocabulary() : filter_((1 << kHashBits) / 64) {}
 
   void add(std::string_view word, uint8_t bits);
   void add_repair(std::string_view word, std::string_view replacement);
@@ -51,10 +53,10 @@ class Vocabulary {
       std::memcpy(&last, word.data() + word.size() - 8, 8);
       first ^= last * 0x9E3779B97F4A7C15u;
     }
-    return static_cast<uint32_t>((first * 0xD6E8FEB86659FD93u + word.size() * 0x9E3779B97F4A7C15u) >> 48);
+    return static_cast<uint32_t>((first * 0xD6E8FEB86659FD93u + word.size() * 0x9E3779B97F4A7C15u) >> (64 - kHashBits));
   }
-  // Bits of all words of that hash: a superset of the word's own.
-  uint8_t maybe(uint32_t hash) const { return filter_[hash]; }
+  // False when no word of that hash is slang or decides anything. Some words of ordinary text pass, most do not.
+  bool matters(uint32_t hash) const { return filter_[hash / 64] >> (hash % 64) & 1; }
   // Null when the word is unknown.
   const Word* find(std::string_view word) const;
   bool knows(std::string_view word) const;
@@ -76,7 +78,9 @@ class Vocabulary {
   }
   Word& entry(std::string_view word, uint8_t bits);
 
-  std::vector<uint8_t> filter_;
+  static constexpr int kHashBits = 17;  // 16 KiB: stays in the first-level cache
+
+  std::vector<uint64_t> filter_;
   Table<Word> words_;
   Table<std::string> glued_, emoji_;
 };

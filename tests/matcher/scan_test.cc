@@ -86,7 +86,7 @@ TEST_F(ScanTest, LeavingEarlyNeverLosesAClaimOrAStance) {
     NormalisedText text;
     normalise(original, pack_->lexicon->vocabulary, text);
     AnnotatedText annotated;
-    annotator.run(text, naive_scan(*pack_->lexicon, text.view()), annotated);
+    annotator.run(text, naive_scan(*pack_->lexicon, text.view()), annotated, true);
     Confirmer(*pack_, annotated).run(slow, false);
     ASSERT_EQ(fast.claims, slow.claims) << original;
     ASSERT_EQ(fast.stance, slow.stance) << original;
@@ -105,10 +105,10 @@ TEST_F(ScanTest, OrderOfHitsDoesNotMatter) {
     std::vector<AtomHit> hits = naive_scan(*pack_->lexicon, text.view());
     Verdict sorted, shuffled;
     AnnotatedText annotated;
-    annotator.run(text, hits, annotated);
+    annotator.run(text, hits, annotated, true);
     Confirmer(*pack_, annotated).run(sorted, true);
     std::shuffle(hits.begin(), hits.end(), random_);
-    annotator.run(text, hits, annotated);
+    annotator.run(text, hits, annotated, true);
     Confirmer(*pack_, annotated).run(shuffled, true);
     ASSERT_EQ(sorted, shuffled) << original;
   }
