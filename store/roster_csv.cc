@@ -7,6 +7,7 @@
 
 #include "matcher/csv_row.h"
 #include "metrics/input_error.h"
+#include "store/utf8.h"
 
 namespace netra {
 namespace {
@@ -56,6 +57,7 @@ class RowReader {
   std::string read() {
     if (fields_.size() != kColumns.size())
       return fmt::format("has {} fields where the header has {}; check commas and quotes", fields_.size(), kColumns.size());
+    if (!std::all_of(fields_.begin(), fields_.end(), is_utf8)) return "holds bytes that are no UTF-8; save the file as UTF-8";
     row_.platform = std::move(fields_[kPlatform]);
     row_.account_id = std::move(fields_[kAccountId]);
     row_.handle = std::move(fields_[kHandle]);
