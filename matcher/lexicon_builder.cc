@@ -164,9 +164,8 @@ void PackBuilder::compile_words() {
     }
     check_shared_phrases(atom, phrases);
     const auto words = words_of(normal);
-    // A phrase is announced by its longest word, which is the rarest as a rule: any one of them would do.
-    const auto announcing = std::max_element(words.begin(), words.end(), [](std::string_view a, std::string_view b) { return a.size() < b.size(); });
-    for (auto word = words.begin(); word != words.end(); ++word) lexicon.vocabulary.add(*word, Vocabulary::kWord | (word == announcing ? atom.bits : 0));
+    for (const std::string_view word : words) lexicon.vocabulary.add(word, Vocabulary::kWord | (words.size() == 1 ? atom.bits : 0));
+    if (words.size() > 1) lexicon.vocabulary.add_pair(words[0], words[1], atom.bits);
     lexicon.atoms.push_back(std::move(atom));
   }
   for (const Atom& atom : lexicon.atoms) {

@@ -61,13 +61,15 @@ void NormaliserPass::run() {
 inline void NormaliserPass::finish_ascii_word(const char* from, const char* to, uint32_t length, const ByteMasks::Window& is) {
   const uint32_t norm = out_.length;
   const bool mixed = is.digit && is.digit != is.word, stretched = is.repeat;
+  const uint32_t hash = Vocabulary::hash({out_.text.data() + norm, length});
   out_.length += length;
-  if (mixed || stretched || vocabulary_.matters(Vocabulary::hash({out_.text.data() + norm, length}))) {
+  if (mixed || stretched || vocabulary_.matters(hash)) {
     Token token;
     token.norm = norm;
     describe(token, from, to, is);
     return finish_word(token, {mixed, stretched});
   }
+  look_at_pair(norm, hash);
   Token& token = out_.tokens.emplace_back();
   token.norm = norm;
   token.norm_end = out_.length;

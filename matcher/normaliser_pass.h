@@ -54,6 +54,7 @@ class NormaliserPass {
   // Writing. A word's normalised bytes lie at [norm, out_.length) when these are called.
   void finish_word(Token token, Traits traits);
   void push(const Token& token) {
+    look_at_pair(token.norm, Vocabulary::hash({out_.text.data() + token.norm, out_.length - token.norm}));
     out_.text[out_.length] = ' ';
     Token& made = out_.tokens.emplace_back(token);
     made.norm_end = out_.length++;
@@ -62,6 +63,12 @@ class NormaliserPass {
     out_.repairs |= token.repairs;
     out_.has_number = out_.has_number || token.number != 0;
   }
+  // Notes what the word at `norm` decides together with the one before it. Call before its token is made.
+  void look_at_pair(uint32_t norm, uint32_t hash) {
+    if (norm > 1 && vocabulary_.pair_matters(last_hash_, hash)) decide_pair();
+    last_hash_ = hash;
+  }
+  void decide_pair();
   void push_words(const std::string& words, Token token, uint32_t repair);
   void replace_tail(uint32_t norm, std::string_view word);
   bool repair_letters(Token& token, Traits traits);
@@ -88,6 +95,7 @@ class NormaliserPass {
   int64_t quote_open_ = -1;      // token at which a quotation began
   bool hyphens_ = false;         // a hyphen stood between two letters
   bool dotted_ = false;
+  uint32_t last_hash_ = 0;       // of the word before
   std::string scratch_, folded_;
   std::vector<uint32_t> positions_, pieces_;
 };

@@ -71,6 +71,11 @@ void NormaliserPass::finish_word(Token token, Traits traits) {
   push(token);
 }
 
+void NormaliserPass::decide_pair() {
+  const uint32_t from = out_.tokens.back().norm;
+  if (const auto* known = vocabulary_.find({out_.text.data() + from, out_.length - from})) out_.seen |= known->bits;
+}
+
 // Words that stand for one piece of the original: each carries its whole span.
 void NormaliserPass::push_words(const std::string& words, Token token, uint32_t repair) {
   token.repairs |= repair;

@@ -4,21 +4,36 @@
 
 namespace netra {
 
+namespace {
+
+uint32_t hash_of(std::string_view word) {
+  std::string padded(word);
+  padded.append(8, '\0');
+  return Vocabulary::hash({padded.data(), word.size()});
+}
+
+}  // namespace
+
 Vocabulary::Word& Vocabulary::entry(std::string_view word, uint8_t bits) {
-  if (bits & (kRepaired | kDeciding)) {
-    std::string padded(word);
-    padded.append(8, '\0');
-    const uint32_t at = hash({padded.data(), word.size()});
-    filter_[at / 64] |= uint64_t{1} << (at % 64);
-  }
   Word& found = words_.try_emplace(std::string(word)).first->second;
   found.bits |= bits;
   return found;
 }
 
-void Vocabulary::add(std::string_view word, uint8_t bits) { entry(word, bits); }
+void Vocabulary::add_pair(std::string_view first, std::string_view second, uint8_t bits) {
+  const uint32_t at = pair_hash(hash_of(first), hash_of(second));
+  if (bits) pair_filter_[at / 64] |= uint64_t{1} << (at % 64);
+  entry(std::string(first).append(" ").append(second), bits);
+}
+
+void Vocabulary::add(std::string_view word, uint8_t bits) {
+  const uint32_t at = hash_of(word);
+  if (bits & (kRepaired | kDeciding)) filter_[at / 64] |= uint64_t{1} << (at % 64);
+  entry(word, bits);
+}
 
 void Vocabulary::add_repair(std::string_view word, std::string_view replacement) {
+  add(word, kRepaired);
   entry(word, kRepaired).repaired = replacement;
 }
 

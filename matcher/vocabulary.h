@@ -33,9 +33,11 @@ class Vocabulary {
     std::string repaired;  // normalised, single spaces; empty unless kRepaired
   };
 
-  Vocabulary() : filter_((1 << kHashBits) / 64) {}
+  Vocabulary() : filter_((1 << kHashBits) / 64), pair_filter_((1 << kHashBits) / 64) {}
 
   void add(std::string_view word, uint8_t bits);
+  // Two words that follow each other: a phrase of several words is announced by its first two.
+  void add_pair(std::string_view first, std::string_view second, uint8_t bits);
   void add_repair(std::string_view word, std::string_view replacement);
   // A hashtag's body in lower case and the phrase it is glued from.
   void add_glued(std::string_view body, std::string_view phrase) { glued_.emplace(body, phrase); }
@@ -57,7 +59,12 @@ class Vocabulary {
   }
   // False when no word of that hash is slang or decides anything. Some words of ordinary text pass, most do not.
   bool matters(uint32_t hash) const { return filter_[hash / 64] >> (hash % 64) & 1; }
-  // Null when the word is unknown.
+  // The same of two words that follow each other.
+  bool pair_matters(uint32_t first, uint32_t second) const {
+    const uint32_t at = pair_hash(first, second);
+    return pair_filter_[at / 64] >> (at % 64) & 1;
+  }
+  // Null when the word, or the two with one space between, are unknown.
   const Word* find(std::string_view word) const;
   bool knows(std::string_view word) const;
   // Null when there is none.
@@ -76,11 +83,13 @@ class Vocabulary {
     const auto found = table.find(key);
     return found == table.end() ? nullptr : &found->second;
   }
+  static uint32_t pair_hash(uint32_t first, uint32_t second) { return (first * 0x9E3779B1u >> (32 - kHashBits)) ^ second; }
+
   Word& entry(std::string_view word, uint8_t bits);
 
   static constexpr int kHashBits = 17;  // 16 KiB: stays in the first-level cache
 
-  std::vector<uint64_t> filter_;
+  std::vector<uint64_t> filter_, pair_filter_;
   Table<Word> words_;
   Table<std::string> glued_, emoji_;
 };
