@@ -31,7 +31,7 @@ def binary():
     named = os.environ.get("NETRA_BINARY")
     if named:
         return named
-    built = sorted(ROOT.glob("build/*/netra"), key=lambda path: path.stat().st_mtime)
+    built = sorted((path for path in ROOT.glob("build/*/netra") if os.access(path, os.X_OK)), key=lambda path: path.stat().st_mtime)
     if not built:
         sys.exit("measure.py: no build/*/netra; build it, or name it in NETRA_BINARY")
     return str(built[-1])
