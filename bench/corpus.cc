@@ -42,7 +42,7 @@ std::vector<std::string> lines_of(const std::string& path) {
 }  // namespace
 
 Sentences Sentences::read(const std::string& folder) {
-  return {lines_of(folder + "/everyday.txt"), lines_of(folder + "/campaign.txt")};
+  return {lines_of(folder + "/everyday.txt"), lines_of(folder + "/campaign.txt"), lines_of(folder + "/phrases.txt")};
 }
 
 Corpus::Corpus(const CorpusSpec& spec, const Sentences& sentences)
@@ -70,10 +70,13 @@ bool Corpus::make_text(size_t size, bool may_campaign) {
   text_.clear();
   const bool campaign = may_campaign && chance(spec_.campaign);
   const size_t plant_at = campaign ? below(size / 2 + 1) : size + 1;
-  bool planted = false;
+  bool planted = false, sentence_ends = false;
   do {
-    if (!text_.empty()) text_ += chance(150) ? ".\n" : chance(300) ? ", " : ". ";
-    if (campaign && !planted && text_.size() >= plant_at) {
+    const bool plant = campaign && !planted && text_.size() >= plant_at;
+    // A planted sentence stands for itself: what is beside it must not change what it says.
+    if (!text_.empty()) text_ += plant || sentence_ends ? ". " : chance(150) ? ".\n" : chance(300) ? ", " : ". ";
+    sentence_ends = plant;
+    if (plant) {
       text_ += sentences_.campaign[below(sentences_.campaign.size())];
       planted = true;
     } else {

@@ -39,6 +39,7 @@ struct CorpusCounts {
 // The sentences that texts are made of, one a line: data files, so that no language stands in code.
 struct Sentences {
   std::vector<std::string> everyday, campaign;
+  std::vector<std::string> phrases;  // what a pack of real size looks for; none of the corpus is made of it
   // Throws std::runtime_error when a file is missing or empty.
   static Sentences read(const std::string& folder);
 };

@@ -193,7 +193,7 @@ void Corpus::twitter(std::string& out) {
     if (joining) actor = {below(spec_.roster_accounts), true};
     make_text(40 + below(160), !actor.member);
     if (joining) {
-      text_ += ' ' + sentences_.campaign[below(sentences_.campaign.size())];
+      text_ += ". " + sentences_.campaign[below(sentences_.campaign.size())];
       ++counts_.campaign_texts;
       ++counts_.joining_acts;
     }
@@ -232,7 +232,7 @@ void Corpus::twitter_status(std::string& out, Person author, uint64_t number, co
 void Corpus::twitter_user(std::string& out, Person person) {
   const std::string id = std::to_string(twitter_id(person));
   out += "\"user\":{\"id\":" + id + ",\"id_str\":\"" + id + "\",\"name\":\"Akun Contoh\",\"screen_name\":\"contoh_" + id.substr(0, 8) +
-         R"(","location":"Contoh","url":"http:\/\/contoh.invalid","description":"Akun rekaan \u2022 untuk mengukur","protected":false,"verified":false,)"
+         R"(","location":"Contoh","url":"http:\/\/contoh.invalid","description":"Akun rekaan \u2022 bench only, invented","protected":false,"verified":false,)"
          R"("followers_count":1234,"friends_count":321,"listed_count":5,"favourites_count":4321,"statuses_count":9876,)"
          R"("created_at":"Sun Mar 22 18:29:25 +0000 2015","utc_offset":28800,"time_zone":"Contoh","geo_enabled":true,"lang":"id",)"
          R"("contributors_enabled":false,"is_translator":false,"profile_background_color":"C0DEED",)"

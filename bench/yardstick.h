@@ -16,12 +16,12 @@ namespace netra::bench {
 struct YardstickResult {
   uint64_t records = 0, bad = 0, texts = 0, campaign_texts = 0, by_members = 0;
   double seconds = 0;
+  double cpu_seconds = 0;  // of all threads together: what a shared machine disturbs least
 };
 
 class Yardstick {
  public:
-  // Builds the roster table and the literal database, untimed. Literals are the sentences themselves, their words, and
-  // so many invented ones that the database has the size of a real pack's.
+  // Builds the roster table and the literal database, untimed.
   Yardstick(const Corpus& corpus, uint64_t roster_accounts, const Sentences& sentences);
   ~Yardstick();
 
