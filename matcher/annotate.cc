@@ -35,6 +35,12 @@ bool from_hashtag(const NormalisedText& text, uint32_t begin, uint32_t end) {
   return std::all_of(text.tokens.begin() + begin, text.tokens.begin() + end, [](const Token& token) { return (token.flags & kFromHashtag) != 0; });
 }
 
+void sort_annotations(std::vector<Annotation>& annotations) {
+  std::sort(annotations.begin(), annotations.end(), [](const Annotation& a, const Annotation& b) {
+    return std::tie(a.begin, a.end, a.cls, a.object, a.identity) < std::tie(b.begin, b.end, b.cls, b.object, b.identity);
+  });
+}
+
 }  // namespace
 
 bool letters_are(LetterCase asked, const NormalisedText& text, uint32_t begin, uint32_t end) {
@@ -202,6 +208,7 @@ void Annotator::add_classes() {
 
 // A match of a class that hides others takes theirs away inside it, and numbers where it says so.
 void Annotator::hide() {
+  if (std::all_of(out_->annotations.begin(), out_->annotations.end(), [&](const Annotation& a) { return lexicon_.classes[a.cls].hides.empty(); })) return;
   const std::vector<Annotation> all = out_->annotations;
   for (const Annotation& cover : all) {
     const ClassSet& hides = lexicon_.classes[cover.cls].hides;
@@ -259,12 +266,15 @@ void Annotator::break_clauses() {
 }
 
 void Annotator::finish() {
-  if (any_token_)
-    for (uint32_t i = 0; i < text_->tokens.size(); ++i) out_->annotations.push_back({i, i + 1, kAnyTokenClass, -1, i});
-  std::sort(out_->annotations.begin(), out_->annotations.end(), [](const Annotation& a, const Annotation& b) {
-    return std::tie(a.begin, a.end, a.cls, a.object, a.identity) < std::tie(b.begin, b.end, b.cls, b.object, b.identity);
-  });
+  sort_annotations(out_->annotations);
   for (const Annotation& a : out_->annotations) out_->present.add(a.cls);
+}
+
+void AnnotatedText::add_any_tokens() {
+  if (present.has(kAnyTokenClass) || text->tokens.empty()) return;
+  for (uint32_t i = 0; i < text->tokens.size(); ++i) annotations.push_back({i, i + 1, kAnyTokenClass, -1, i});
+  present.add(kAnyTokenClass);
+  sort_annotations(annotations);
 }
 
 }  // namespace netra

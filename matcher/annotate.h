@@ -43,6 +43,9 @@ struct AnnotatedText {
   std::vector<uint32_t> clause;         // per token
   ClassSet present;
 
+  // Adds every token as one of the class `any_token`.
+  void add_any_tokens();
+
   uint32_t sentence(uint32_t token) const { return text->tokens[token].sentence; }
   // Tokens between two stretches, a mention counted as one; REQUIRES: a_end <= b_begin.
   int gap(uint32_t a_end, uint32_t b_begin) const { return static_cast<int>(position[b_begin]) - static_cast<int>(position[a_end - 1]) - 1; }
@@ -56,7 +59,7 @@ bool letters_are(LetterCase asked, const NormalisedText& text, uint32_t begin, u
 // Thread safety: one per thread.
 class Annotator {
  public:
-  Annotator(const Lexicon& lexicon, bool any_token) : lexicon_(lexicon), any_token_(any_token) {}
+  explicit Annotator(const Lexicon& lexicon) : lexicon_(lexicon) {}
 
   // False when no rule can claim anything: no object and no stance is there. Then `out` is not finished, unless `thorough`.
   bool run(const NormalisedText& text, const std::vector<AtomHit>& hits, AnnotatedText& out, bool thorough = false);
@@ -96,7 +99,6 @@ class Annotator {
   void finish();
 
   const Lexicon& lexicon_;
-  bool any_token_;
   const NormalisedText* text_ = nullptr;
   AnnotatedText* out_ = nullptr;
   std::vector<Found> classes_, candidates_;

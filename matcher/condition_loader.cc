@@ -41,7 +41,7 @@ RuleItem ConditionLoader::item(const YAML::Node& node, bool in_when) {
   } else {
     file_.error(node, "expected a class, `a|b`, or a map with `class` or `text`");
   }
-  if (made.classes.has(kAnyTokenClass)) builder_.rules.uses_any_token = true;
+  if (made.classes.has(kAnyTokenClass)) (rule_.kind == Rule::kContext ? builder_.rules.any_token_contexts : builder_.rules.any_token_claims) = true;
   if (!in_when) return made;
   if (rule_.slots.size() >= kItemsMax) file_.error(node, "too many items in one rule");
   made.slot = static_cast<uint8_t>(std::min(rule_.slots.size(), kItemsMax));

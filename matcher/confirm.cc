@@ -34,12 +34,15 @@ bool Confirmer::Finding::same_object(const Finding& other) const {
   return rule == other.rule && contest == other.contest && contestant == other.contestant && number == other.number;
 }
 
-Confirmer::Confirmer(const Pack& pack, const AnnotatedText& text) : pack_(pack), text_(text), evaluator_(text, *pack.lexicon, pack.contests) {}
+Confirmer::Confirmer(const Pack& pack, AnnotatedText& text) : pack_(pack), text_(text), evaluator_(text, *pack.lexicon, pack.contests) {}
 
 void Confirmer::run(Verdict& verdict, bool all_contexts) {
+  if (pack_.rules->any_token_claims) text_.add_any_tokens();
   for (const Rule& rule : pack_.rules->rules)
     if (rule.kind != Rule::kContext) find(rule);
-  if (!findings_.empty() || all_contexts)
+  const bool contexts = !findings_.empty() || all_contexts;
+  if (contexts && pack_.rules->any_token_contexts) text_.add_any_tokens();
+  if (contexts)
     for (const auto effect : {ContextEffect::kSilence, ContextEffect::kInfo, ContextEffect::kReview, ContextEffect::kLower, ContextEffect::kRaise})
       apply_contexts(effect, verdict, all_contexts);
   sort_evidence(verdict.context);

@@ -15,7 +15,7 @@ namespace netra {
 // Thread safety: one per thread and text; borrows all it is given.
 class Confirmer {
  public:
-  Confirmer(const Pack& pack, const AnnotatedText& text);
+  Confirmer(const Pack& pack, AnnotatedText& text);
 
   // Appends to a cleared verdict. `all_contexts` lists every context that holds, even one that changed nothing: for
   // trying rules; the claims are the same.
@@ -48,7 +48,7 @@ class Confirmer {
   void settle_stance(Verdict& verdict) const;
 
   const Pack& pack_;
-  const AnnotatedText& text_;
+  AnnotatedText& text_;
   ConditionEvaluator evaluator_;
   std::vector<Finding> findings_;
 };

@@ -29,7 +29,7 @@ std::string_view Matcher::normaliser_version() { return kNormaliserVersion; }
 std::string_view Matcher::database_origin() const { return state_->scanner.origin(); }
 
 std::unique_ptr<Matcher::Scratch, void (*)(Matcher::Scratch*)> Matcher::make_scratch() const {
-  return {new Scratch(*state_->pack->lexicon, state_->pack->rules->uses_any_token, state_->scanner.make_scratch()), [](Scratch* scratch) { delete scratch; }};
+  return {new Scratch(*state_->pack->lexicon, state_->scanner.make_scratch()), [](Scratch* scratch) { delete scratch; }};
 }
 
 namespace {

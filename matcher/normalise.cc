@@ -63,12 +63,14 @@ inline void NormaliserPass::finish_ascii_word(const char* from, const char* to, 
   const bool mixed = is.digit && is.digit != is.word, stretched = is.repeat;
   const uint32_t hash = Vocabulary::hash({out_.text.data() + norm, length});
   out_.length += length;
-  if (mixed || stretched || vocabulary_.matters(hash)) {
+  const bool matters = vocabulary_.matters(hash);
+  if (mixed || stretched || (matters && (vocabulary_.bits(hash) & Vocabulary::kRepaired))) {
     Token token;
     token.norm = norm;
     describe(token, from, to, is);
     return finish_word(token, {mixed, stretched});
   }
+  if (matters) out_.seen |= vocabulary_.bits(hash);
   look_at_pair(norm, hash);
   Token& token = out_.tokens.emplace_back();
   token.norm = norm;

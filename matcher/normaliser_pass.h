@@ -65,10 +65,9 @@ class NormaliserPass {
   }
   // Notes what the word at `norm` decides together with the one before it. Call before its token is made.
   void look_at_pair(uint32_t norm, uint32_t hash) {
-    if (norm > 1 && vocabulary_.pair_matters(last_hash_, hash)) decide_pair();
+    if (norm > 1 && vocabulary_.pair_matters(last_hash_, hash)) out_.seen |= vocabulary_.pair_bits(last_hash_, hash);
     last_hash_ = hash;
   }
-  void decide_pair();
   void push_words(const std::string& words, Token token, uint32_t repair);
   void replace_tail(uint32_t norm, std::string_view word);
   bool repair_letters(Token& token, Traits traits);

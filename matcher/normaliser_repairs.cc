@@ -59,21 +59,16 @@ void NormaliserPass::finish_word(Token token, Traits traits) {
   if (traits.mixed && split_digits(token)) return;
   if (traits.mixed || traits.stretched) repair_letters(token, traits);
   const std::string_view word(out_.text.data() + token.norm, out_.length - token.norm);
-  if (vocabulary_.matters(Vocabulary::hash(word))) {
-    if (const auto* known = vocabulary_.find(word)) {
-      if (known->bits & Vocabulary::kRepaired) {
-        out_.length = token.norm;
-        return push_words(known->repaired, token, kSlang);
-      }
-      out_.seen |= known->bits;
+  if (const uint32_t hash = Vocabulary::hash(word); vocabulary_.matters(hash)) {
+    const uint8_t bits = vocabulary_.bits(hash);
+    const auto* known = (bits & Vocabulary::kRepaired) ? vocabulary_.find(word) : nullptr;
+    if (known && (known->bits & Vocabulary::kRepaired)) {
+      out_.length = token.norm;
+      return push_words(known->repaired, token, kSlang);
     }
+    out_.seen |= bits;
   }
   push(token);
-}
-
-void NormaliserPass::decide_pair() {
-  const uint32_t from = out_.tokens.back().norm;
-  if (const auto* known = vocabulary_.find({out_.text.data() + from, out_.length - from})) out_.seen |= known->bits;
 }
 
 // Words that stand for one piece of the original: each carries its whole span.

@@ -105,7 +105,8 @@ struct Rule {
 struct RuleSet {
   std::vector<Rule> rules;  // sorted by id
   std::vector<Example> examples;
-  bool uses_any_token = false;
+  bool any_token_claims = false;    // a claim or stance asks for any token …
+  bool any_token_contexts = false;  // … or a context does
 };
 
 }  // namespace netra

@@ -11,7 +11,7 @@ namespace netra {
 
 class Matcher::Scratch {
  public:
-  Scratch(const Lexicon& lexicon, bool any_token, HsScratch handle) : hyperscan(std::move(handle)), annotator(lexicon, any_token) {}
+  Scratch(const Lexicon& lexicon, HsScratch handle) : hyperscan(std::move(handle)), annotator(lexicon) {}
 
   // For trying rules: no early way out, and every context that holds is listed. Claims and stance are the same.
   bool thorough = false;

@@ -23,12 +23,13 @@ Vocabulary::Word& Vocabulary::entry(std::string_view word, uint8_t bits) {
 void Vocabulary::add_pair(std::string_view first, std::string_view second, uint8_t bits) {
   const uint32_t at = pair_hash(hash_of(first), hash_of(second));
   if (bits) pair_filter_[at / 64] |= uint64_t{1} << (at % 64);
-  entry(std::string(first).append(" ").append(second), bits);
+  pair_bits_[at] |= bits;
 }
 
 void Vocabulary::add(std::string_view word, uint8_t bits) {
   const uint32_t at = hash_of(word);
   if (bits & (kRepaired | kDeciding)) filter_[at / 64] |= uint64_t{1} << (at % 64);
+  bits_[at] |= bits;
   entry(word, bits);
 }
 

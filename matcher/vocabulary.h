@@ -33,7 +33,7 @@ class Vocabulary {
     std::string repaired;  // normalised, single spaces; empty unless kRepaired
   };
 
-  Vocabulary() : filter_((1 << kHashBits) / 64), pair_filter_((1 << kHashBits) / 64) {}
+  Vocabulary() : filter_((1 << kHashBits) / 64), pair_filter_((1 << kHashBits) / 64), bits_(1 << kHashBits), pair_bits_(1 << kHashBits) {}
 
   void add(std::string_view word, uint8_t bits);
   // Two words that follow each other: a phrase of several words is announced by its first two.
@@ -64,7 +64,10 @@ class Vocabulary {
     const uint32_t at = pair_hash(first, second);
     return pair_filter_[at / 64] >> (at % 64) & 1;
   }
-  // Null when the word, or the two with one space between, are unknown.
+  // Bits of all words, or pairs, of that hash: at least the word's own.
+  uint8_t bits(uint32_t hash) const { return bits_[hash]; }
+  uint8_t pair_bits(uint32_t first, uint32_t second) const { return pair_bits_[pair_hash(first, second)]; }
+  // Null when the word is unknown.
   const Word* find(std::string_view word) const;
   bool knows(std::string_view word) const;
   // Null when there is none.
@@ -90,6 +93,7 @@ class Vocabulary {
   static constexpr int kHashBits = 17;  // 16 KiB: stays in the first-level cache
 
   std::vector<uint64_t> filter_, pair_filter_;
+  std::vector<uint8_t> bits_, pair_bits_;
   Table<Word> words_;
   Table<std::string> glued_, emoji_;
 };

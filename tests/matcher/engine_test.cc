@@ -228,6 +228,15 @@ TEST_F(EngineTest, GuardsStandBeforeAfterBetweenAndAnywhere) {
   EXPECT_FALSE(fires("hooray Ada-Bob. booo hiss"));
 }
 
+TEST_F(EngineTest, AnyTokenIsOneWordWhateverItIs) {
+  rule("    side: support\n    grade: info\n    when: {seq: [cheer, any_token, contestant], within: 0}\n");
+  EXPECT_TRUE(fires("hooray lalala Ada-Bob"));
+  EXPECT_FALSE(fires("hooray Ada-Bob"));
+  rule("    context: silence\n    when: {seq: [any_token, cheer], within: 0}\n");
+  EXPECT_EQ(claims(read("foo Ada-Bob, lalala hooray")), Claims{});
+  EXPECT_EQ(claims(read("hooray, foo Ada-Bob")).size(), 1u);
+}
+
 TEST_F(EngineTest, WordsBesideWordsMayLeaveOthersBetween) {
   rule("    side: support\n    grade: info\n    when: {seq: [cheer, rally, contestant], within: 2}\n");
   EXPECT_TRUE(fires("hooray zing and zoom Ada-Bob"));

@@ -77,7 +77,7 @@ TEST_F(ScanTest, LeavingEarlyNeverLosesAClaimOrAStance) {
   const Scanner scanner(*pack_->lexicon, pack_->identity, "");
   const auto own = matcher.make_scratch();
   const HsScratch scratch = scanner.make_scratch();
-  Annotator annotator(*pack_->lexicon, pack_->rules->uses_any_token);
+  Annotator annotator(*pack_->lexicon);
   size_t decided = 0;
   for (int round = 0; round < 5'000; ++round) {
     const std::string original = random_text(1 + random_() % 120);
@@ -97,7 +97,7 @@ TEST_F(ScanTest, LeavingEarlyNeverLosesAClaimOrAStance) {
 
 TEST_F(ScanTest, OrderOfHitsDoesNotMatter) {
   SCOPED_TRACE(testing::Message() << "seed " << seed_);
-  Annotator annotator(*pack_->lexicon, false);
+  Annotator annotator(*pack_->lexicon);
   for (int round = 0; round < 2'000; ++round) {
     const std::string original = random_text(1 + random_() % 200);
     NormalisedText text;
