@@ -23,10 +23,15 @@ LISTS = ("names", "aliases", "slogans", "hashtags", "labels")
 HANDS = re.compile(r"\d|[☝✌🤟👆👍🫰🤘]|\b(satu|dua|tiga|empat|salam|paslon|nomor|periode)\b", re.I)
 
 
+def read(path):
+    # BaseLoader: every scalar is text, as the packs mean it ("no" is a key, not false).
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+
+
 def contests():
     for folder in measure.RULES:
         for path in sorted(pathlib.Path(folder).rglob("*.yaml")):
-            document = yaml.safe_load(path.read_text(encoding="utf-8"))
+            document = read(path)
             if isinstance(document, dict) and "contest" in document:
                 yield document
 
@@ -55,7 +60,7 @@ def frames(shipped):
     named, found = joint_names(shipped), set()
     for folder in measure.RULES:
         for path in sorted(pathlib.Path(folder).rglob("*.yaml")):
-            document = yaml.safe_load(path.read_text(encoding="utf-8"))
+            document = read(path)
             for rule in (document.get("rules") or {}).values() if isinstance(document, dict) else ():
                 for example in itertools.chain(rule["examples"]["match"], rule["examples"]["no"]):
                     text = example if isinstance(example, str) else example["text"]
