@@ -74,9 +74,14 @@ struct Committer::State {
     for (const pb::Entity& seen : run.platforms()) platforms.emplace(seen.platform(), seen.domain());
     run.set_program(options.program);
     put_run();
+    db.write(changes);
   }
 
-  void put_run() { changes.put(Family::kMeta, "run", run.SerializeAsString()); }
+  // The configuration is the store's own (Store::fix_configuration) and read again.
+  void put_run() {
+    *run.mutable_configuration() = read_value<pb::RunValue>(db, Family::kMeta, "run").configuration();
+    changes.put(Family::kMeta, "run", run.SerializeAsString());
+  }
   void put_schedule(size_t at) { changes.put(Family::kMeta, schedule_key(at), schedule[at].SerializeAsString()); }
 
   Sequences use(std::shared_ptr<const Pack> pack, const Sha256& roster);

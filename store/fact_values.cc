@@ -45,15 +45,10 @@ pb::ContentFacts content_delta(const StoreDb& db, const Fact& fact, const Versio
   *version.mutable_member() = to_value(body.member, fact.roster_sequence);
   version.set_act(static_cast<uint32_t>(body.act));
   // One by one through the union, so that a reference given twice stands once.
+  const pb::ContentFacts without = delta;
   for (const TargetRef& target : body.targets) {
-    pb::ContentFacts one;
-    *one.mutable_object() = delta.object();
-    pb::Version& same_version = *one.add_versions();
-    same_version.set_version(body.version);
-    same_version.set_content_version(body.content_version);
-    same_version.set_since_us(body.since);
-    *same_version.mutable_evidence() = version.evidence();
-    *same_version.add_targets() = to_value(target);
+    pb::ContentFacts one = without;
+    *one.mutable_versions(0)->add_targets() = to_value(target);
     merge(delta, one);
   }
   return delta;

@@ -17,7 +17,7 @@ class Hit;
 
 // Which hits a reader wants; empty fields take all. `from`/`to` bound the act time: [from, to).
 struct HitFilter {
-  std::string contest, contestant, act, grade, item_class, region;  // region: the member's, a prefix contains
+  std::string contest = {}, contestant = {}, act = {}, grade = {}, item_class = {}, region = {};  // region: the member's, a prefix contains
   TimeUs from = kTimeUnknown, to = kTimeUnknown;
 };
 

@@ -62,7 +62,9 @@ void merge_version(pb::Version& into, const pb::Version& from) {
   keep_greatest(*into.mutable_content_version(), from.content_version());
   keep_greatest(*into.mutable_content_version_hash(), from.content_version_hash());
   into.set_since_us(std::min(into.since_us(), from.since_us()));
-  if (stands_before(from.evidence(), into.evidence())) {
+  // One value has one text, unless a program that read it otherwise came between: then the least hash decides.
+  const bool other_text = !stands_before(into.evidence(), from.evidence()) && from.text_hash() < into.text_hash();
+  if (stands_before(from.evidence(), into.evidence()) || other_text) {
     *into.mutable_evidence() = from.evidence();
     into.set_text(from.text());
     into.set_lang(from.lang());

@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -80,38 +81,27 @@ void Store::fix_configuration(const std::map<std::string, std::string>& configur
   db_->write(changes);
 }
 
-void Store::describe_input(const std::string& stream, const std::string& file, uint64_t bytes, const Sha256& sha256) {
-  auto value = read_value<pb::PositionState>(*db_, Family::kPositions, position_key(stream));
-  value.set_stream(stream);
-  value.set_file(file);
-  value.set_bytes(bytes);
-  value.set_sha256(std::string(sha256.view()));
+void Store::describe_inputs(std::span<const InputDescription> inputs) {
   WriteSet changes;
-  changes.put(Family::kPositions, position_key(stream), value.SerializeAsString());
+  for (const InputDescription& input : inputs) {
+    auto value = read_value<pb::PositionState>(*db_, Family::kPositions, position_key(input.stream));
+    value.set_stream(input.stream);
+    value.set_file(input.file);
+    value.set_bytes(input.bytes);
+    value.set_sha256(std::string(input.sha256.view()));
+    changes.put(Family::kPositions, position_key(input.stream), value.SerializeAsString());
+  }
   db_->write(changes);
 }
 
-namespace {
-
-struct CrashPlan {
-  std::string point;
-  long passages = 0;
-
-  CrashPlan() {
-    const char* plan = std::getenv("NETRA_CRASH");
-    const char* colon = plan ? std::strchr(plan, ':') : nullptr;
-    if (!plan) return;
-    point = colon ? std::string(plan, colon) : std::string(plan);
-    passages = colon ? std::strtol(colon + 1, nullptr, 10) : 1;
-  }
-};
-
-}  // namespace
-
 void crash_point(const char* point) {
-  static CrashPlan plan;
-  if (plan.passages <= 0 || plan.point != point) return;
-  if (--plan.passages == 0) std::abort();
+  const char* plan = std::getenv("NETRA_CRASH");
+  if (!plan) return;
+  static std::atomic<long> passages = 0;
+  const char* colon = std::strchr(plan, ':');
+  const std::string wanted = colon ? std::string(plan, colon) : std::string(plan);
+  if (wanted != point) return;
+  if (++passages == (colon ? std::strtol(colon + 1, nullptr, 10) : 1)) std::abort();
 }
 
 }  // namespace netra

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,9 +37,16 @@ struct StreamState {
   uint64_t first_number = 0, next_number = 0;  // [first, next) were taken
   TimeUs watermark = kTimeUnknown;   // running maximum of witness times
   bool finished = false;             // a dump read to its end
-  // Of a dump, as far as describe_input() was told.
+  // Of a dump, as far as describe_inputs() was told.
   std::string file, sha256_hex;
   uint64_t bytes = 0;
+};
+
+// A dump as it was given.
+struct InputDescription {
+  std::string stream, file;
+  uint64_t bytes = 0;
+  Sha256 sha256;
 };
 
 // One switch of pack or roster, or one advance of an idle partition's watermark.
@@ -83,8 +91,8 @@ class Store {
   // Writes the configuration that can change a result. Throws InputError naming the key when the store was made with
   // another value of it.
   void fix_configuration(const std::map<std::string, std::string>& configuration);
-  // Names a dump before its first batch, for the manifest and for "which file was this".
-  void describe_input(const std::string& stream, const std::string& file, uint64_t bytes, const Sha256& sha256);
+  // Names the dumps of a run before the first batch, all in one write: for the manifest, and for "which files were these".
+  void describe_inputs(std::span<const InputDescription> inputs);
 
   StoreDb& db() const { return *db_; }
 

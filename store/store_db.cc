@@ -82,6 +82,10 @@ rocksdb::Options database_options(const StoreOptions& options) {
   to.create_missing_column_families = true;
   to.max_background_jobs = 2;
   to.keep_log_file_num = 2;
+  to.max_file_opening_threads = 1;
+  to.skip_stats_update_on_db_open = true;
+  to.stats_dump_period_sec = 0;
+  to.stats_persist_period_sec = 0;
   to.max_log_file_size = 1 << 20;
   to.info_log_level = rocksdb::WARN_LEVEL;
   to.write_buffer_manager = std::make_shared<rocksdb::WriteBufferManager>(options.memory_bytes / 2);

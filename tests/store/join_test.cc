@@ -369,7 +369,7 @@ TEST(JoinTest, OrderDoesNotMatter) {
     const std::vector<std::string> all{options...};
     return all[random() % all.size()];
   };
-  for (int round = 0; round < 40; ++round) {
+  for (int round = 0; round < 25; ++round) {
     std::vector<Given> events;
     for (int i = 0; i < 25; ++i) {
       const std::string p = pick("p1", "p2", "c1"), who = pick("m1", "m2", "x", "camp");

@@ -1,0 +1,329 @@
+#include "store/committer.h"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+
+#include "metrics/input_error.h"
+#include "store/dead_letters.h"
+#include "store/manifest.h"
+#include "store/store_db.h"
+#include "store/verify.h"
+#include "world.h"
+
+namespace netra::test {
+namespace {
+
+using Hits = std::vector<std::string>;
+
+CommitterOptions with_lateness(TimeUs lateness) {
+  CommitterOptions options;
+  options.lateness = lateness;
+  return options;
+}
+
+void expect_sum(const Store& store) {
+  const RunCounters counters = store.counters();
+  EXPECT_EQ(counters.received, counters.handled + counters.filtered + counters.dead_lettered);
+}
+
+uint64_t keys(const World& world, Family family) {
+  uint64_t count = 0;
+  const_cast<World&>(world).store().db().scan(family, {}, {}, [&](std::string_view, std::string_view) { return ++count > 0; });
+  return count;
+}
+
+TEST(CommitterTest, ReceivedIsHandledAndFilteredAndDeadLettered) {
+  World world;
+  Outcome outcome = world.outcome({post("p1", "x", "+a", day(200)), like("l1", "x", "p1", day(200)), post("p2", "x", "+a", day(200))});
+  outcome.per_record[1].outcome = RecordOutcome::kFiltered;
+  outcome.per_record[2].outcome = RecordOutcome::kDeadLettered;
+  outcome.facts.pop_back();
+  outcome.dead_letters = {{2, Fault::kInvalidJson, "cut at byte 3"}};
+  const CommitResult result = world.committer().apply(std::move(outcome));
+  EXPECT_EQ(result.added.received, 3u);
+  const RunCounters counters = world.store().counters();
+  EXPECT_EQ(counters.handled, 1u);
+  EXPECT_EQ(counters.filtered, 1u);
+  EXPECT_EQ(counters.dead_lettered, 1u);
+  EXPECT_EQ(counters.dead_letters_by_fault[static_cast<size_t>(Fault::kInvalidJson)], 1u);
+  EXPECT_EQ(counters.events_by_kind[static_cast<size_t>(Kind::kPost)], 2u);
+  expect_sum(world.store());
+}
+
+TEST(CommitterTest, RecordsBelowThePositionAreNotCountedTwice) {
+  World world;
+  world.commit({post("p1", "m1", "+a", day(200)), post("p2", "m1", "+a", day(200))});
+  world.next_number[world.stream_name] = 0;
+  const CommitResult again = world.commit({post("p1", "m1", "+a", day(200)), post("p2", "m1", "+a", day(200))});
+  EXPECT_EQ(again.skipped, 2u);
+  EXPECT_EQ(again.added.received, 0u);
+  EXPECT_EQ(again.added.events_by_kind[static_cast<size_t>(Kind::kPost)], 0u);
+  EXPECT_EQ(world.store().counters().received, 2u);
+  EXPECT_EQ(world.store().stream(world.stream_name)->next_number, 2u);
+}
+
+TEST(CommitterTest, CountersGoOnAfterARestart) {
+  World world;
+  world.commit(post("p1", "m1", "+a", day(200)));
+  world.reopen();
+  world.commit(post("p2", "m1", "+a", day(200)));
+  EXPECT_EQ(world.store().counters().received, 2u);
+  EXPECT_EQ(world.store().streams().size(), 1u);
+}
+
+TEST(CommitterTest, ABatchOutOfSequenceIsRefused) {
+  World world;
+  Outcome outcome = world.outcome({post("p1", "m1", "+a", day(200))});
+  outcome.batch.sequence = 5;
+  EXPECT_THROW(world.committer().apply(std::move(outcome)), SystemError);
+}
+
+TEST(CommitterTest, SeveralOutcomesGoInOneWrite) {
+  World world;
+  std::vector<Outcome> outcomes;
+  outcomes.push_back(world.outcome({like("l1", "m1", "p1", day(200))}));
+  outcomes.push_back(world.outcome({post("p1", "x", "+a", day(200))}));
+  const CommitResult result = world.committer().apply(outcomes);
+  EXPECT_EQ(result.added.received, 2u);
+  EXPECT_EQ((result.hits_made.at({"one", "a", Act::kReaction, Grade::kReview})), 1u);
+  EXPECT_EQ(world.hits(), (Hits{"reaction l1 p1 one/a support standing"}));
+}
+
+TEST(CommitterTest, OfARecordBehindTheWatermarkByMoreThanTheLatenessTheFactsAreDeadLettered) {
+  World world(with_lateness(day(7)));
+  world.commit({post("p1", "m1", "+a", day(200)), post("p2", "m1", "+a", day(193)), post("p3", "m1", "+a", day(193) - 1)});
+  EXPECT_EQ(world.hits(), (Hits{"post p1 p1 one/a support standing", "post p2 p2 one/a support standing"}));
+  const RunCounters counters = world.store().counters();
+  EXPECT_EQ(counters.dead_letters_by_fault[static_cast<size_t>(Fault::kLate)], 1u);
+  EXPECT_EQ(counters.handled, 2u);
+  expect_sum(world.store());
+}
+
+TEST(CommitterTest, ALateRecordThatLeavesNothingIsNotLate) {
+  World world(with_lateness(day(7)));
+  const CommitResult result = world.commit({post("p1", "m1", "+a", day(200)), post("p2", "x", "hello", day(1))});
+  EXPECT_EQ(result.late, 0u);
+}
+
+TEST(CommitterTest, AWitnessTimeFarBeyondItsRecordsOwnMovesNoWatermark) {
+  World world(with_lateness(day(7)));
+  Given wild = post("p1", "m1", "+a", day(16'000'000));
+  wild.record = day(200);
+  Given ahead = post("p2", "m1", "+a", day(200) + 3600 * kSecondUs);
+  ahead.record = day(200);
+  world.commit({wild, ahead});
+  EXPECT_EQ(world.store().stream(world.stream_name)->watermark, day(200) + 3600 * kSecondUs);
+}
+
+TEST(CommitterTest, WatermarksAreAPartitionsOwn) {
+  World world(with_lateness(day(7)));
+  world.commit(post("p1", "m1", "+a", day(300)));
+  world.stream_name = "kafka:posts/1";
+  EXPECT_EQ(world.commit(post("p2", "m1", "+a", day(200))).late, 0u);
+}
+
+TEST(CommitterTest, AReplayHasNoLateness) {
+  World world;
+  EXPECT_EQ(world.commit({post("p1", "m1", "+a", day(2000)), post("p2", "m1", "+a", day(200))}).late, 0u);
+}
+
+TEST(CommitterTest, AnIdlePartitionAdvancesToTheLeastOfTheOthersAndTheScheduleSaysSo) {
+  World world(with_lateness(day(7)));
+  world.commit(post("p0", "m1", "+a", day(200)));
+  EXPECT_FALSE(world.committer().advance_idle("kafka:posts/0")) << "there are no others";
+  world.stream_name = "kafka:posts/1";
+  world.commit(post("p1", "m1", "+a", day(300)));
+  world.stream_name = "kafka:posts/2";
+  world.commit(post("p2", "m1", "+a", day(400)));
+  EXPECT_TRUE(world.committer().advance_idle("kafka:posts/0"));
+  EXPECT_EQ(world.store().stream("kafka:posts/0")->watermark, day(300));
+  EXPECT_FALSE(world.committer().advance_idle("kafka:posts/2")) << "never back";
+  const ScheduleEntry last = world.store().schedule().back();
+  EXPECT_EQ(last.what, ScheduleEntry::What::kAdvance);
+  EXPECT_EQ(last.watermark, day(300));
+  EXPECT_EQ(last.positions.at("kafka:posts/0"), 1u);
+}
+
+TEST(CommitterTest, TheScheduleSaysFromWhichRecordOnAPackJudged) {
+  World world;
+  world.commit({post("p1", "m1", "+a", day(200)), post("p2", "m1", "+a", day(200))});
+  world.use(world.pack);
+  EXPECT_EQ(world.store().schedule().size(), 1u) << "the same pair goes on";
+  auto other = small_pack();
+  other->identity = sha256("other pack");
+  world.use(other);
+  world.commit(post("p3", "m1", "+a", day(200)));
+  const auto schedule = world.store().schedule();
+  ASSERT_EQ(schedule.size(), 2u);
+  EXPECT_EQ(schedule[0].positions.at("kafka:posts/0"), 0u);
+  EXPECT_EQ(schedule[1].positions.at("kafka:posts/0"), 2u);
+  EXPECT_EQ(schedule[1].pack, other->identity);
+  EXPECT_EQ(schedule[1].pack_sequence, 1u);
+  EXPECT_EQ(schedule[1].roster_sequence, 0u);
+  world.reopen();
+  EXPECT_EQ(world.sequences.pack, 1u);
+}
+
+TEST(CommitterTest, AHitThatALaterPackNoLongerMakesStaysAsSuperseded) {
+  World world;
+  world.commit({post("p1", "x", "+a", day(200)), like("l1", "m1", "p1", day(200))});
+  auto other = small_pack();
+  other->identity = sha256("other pack");
+  world.use(other);
+  // The same text, read again by a pack that finds nothing in it.
+  Outcome outcome = world.outcome({post("p1", "x", "+a", day(200))});
+  NeutralFact neutral;
+  const auto& version = std::get<VersionFact>(outcome.facts[0].body);
+  neutral.object = version.object;
+  neutral.act_time = day(200);
+  neutral.tie = std::string(version.evidence.value_sha256.view().substr(0, 8));
+  neutral.text_tie = std::string(sha256(version.text).view().substr(0, 8));
+  neutral.only_if_known = true;
+  outcome.facts[0].body = neutral;
+  world.committer().apply(std::move(outcome));
+  EXPECT_EQ(world.hits(), (Hits{"reaction l1 p1 one/a support superseded"}));
+  world.commit(like("l2", "m1", "p1", day(201)));
+  EXPECT_EQ(world.hits(), (Hits{"reaction l1 p1 one/a support superseded"})) << "a later act meets the later reading";
+  EXPECT_TRUE(verify_store(world.store(), *world.pack, 400).ok());
+}
+
+TEST(CommitterTest, AHitThatFactsNoLongerMakeGoes) {
+  World world;
+  world.commit({post("p1", "x", "+a", day(200)), like("l1", "m1", "p1", day(202))});
+  EXPECT_EQ(world.hits().size(), 1u);
+  world.commit(edit("p1", "x", "r1", "nothing", day(201)));
+  EXPECT_EQ(world.hits(), Hits{});
+}
+
+TEST(CommitterTest, AtItsBoundTheDeadLetterStoreSaysSoAndDropsNothing) {
+  CommitterOptions options;
+  options.dead_letters_max = 2;
+  World world(options);
+  bool full = false;
+  for (int i = 0; i < 3; ++i) {
+    Outcome outcome = world.outcome({post("p", "m1", "+a", day(200))});
+    outcome.facts.clear();
+    outcome.per_record[0].outcome = RecordOutcome::kDeadLettered;
+    outcome.dead_letters = {{0, Fault::kInvalidJson, "cut"}};
+    full = world.committer().apply(std::move(outcome)).dead_letters_full;
+    EXPECT_EQ(full, i >= 1);
+  }
+  EXPECT_EQ(count_dead_letters(world.store()), 3u);
+}
+
+TEST(CommitterTest, NewHitsAreHandedOutWholeWhenAskedFor) {
+  CommitterOptions options;
+  options.want_hits = true;
+  World world(options);
+  const CommitResult result = world.commit({post("p1", "x", "well +a", day(200)), like("l1", "m1", "p1", day(200))});
+  ASSERT_EQ(result.new_hits.size(), 1u);
+  EXPECT_EQ(result.new_hits[0].text, "well +a");
+  EXPECT_EQ(result.new_hits[0].name, "Name of a");
+  EXPECT_TRUE(world.commit(like("l1", "m1", "p1", day(200))).new_hits.empty()) << "a duplicate makes nothing new";
+}
+
+TEST(CommitterTest, ADumpReadToItsEndIsFinished) {
+  World world;
+  world.stream_name = "file:0123456789abcdef";
+  world.stream_kind = Stream::Kind::kDump;
+  const InputDescription input{world.stream_name, "dump.jsonl", 77, sha256("dump")};
+  world.store().describe_inputs({&input, 1});
+  EXPECT_FALSE(world.store().stream(world.stream_name));
+  Outcome outcome = world.outcome({post("p1", "m1", "+a", day(200))});
+  outcome.batch.end_of_stream = true;
+  world.committer().apply(std::move(outcome));
+  const auto state = world.store().stream(world.stream_name);
+  ASSERT_TRUE(state);
+  EXPECT_TRUE(state->finished);
+  EXPECT_EQ(state->file, "dump.jsonl");
+  EXPECT_EQ(state->bytes, 77u);
+}
+
+TEST(CommitterTest, ExpiryTakesWhatNoWatermarkCanReachAndLeavesWhatStandsUnderAHit) {
+  CommitterOptions options = with_lateness(day(7));
+  options.horizon_days = 30;
+  World world(options);
+  world.commit({post("hit", "x", "+a", day(200)), like("l1", "m1", "hit", day(200)), post("old", "x", "+a", day(200)), like("pending", "m1", "p9", day(200)),
+                unlike("never", "m1", day(200)), remove("gone", "x", day(200)), post("young", "x", "+a", day(230))});
+  EXPECT_EQ(keys(world, Family::kMarks), 1u);
+  EXPECT_EQ(world.committer().expire(1000), 1u) << "the delete is past the lateness; all else not past horizon and lateness";
+  EXPECT_EQ(keys(world, Family::kMarks), 0u);
+  const std::string before = world.export_lines();
+  world.commit(like("l2", "x", "p9", day(238)));
+  uint64_t removed = 0;
+  for (int i = 0; i < 40; ++i) removed += world.committer().expire(2);
+  EXPECT_EQ(removed, 4u) << "content `old`, the pending like and its index entry, the undo";
+  EXPECT_EQ(world.export_lines(), before);
+  EXPECT_EQ(keys(world, Family::kContents), 2u);
+  EXPECT_EQ(keys(world, Family::kIndex), 1u);
+  world.commit(unlike("l1", "m1", day(238)));
+  EXPECT_EQ(world.hits(), (Hits{"reaction l1 hit one/a support withdrawn"}));
+}
+
+TEST(CommitterTest, AReplayExpiresNothing) {
+  World world;
+  world.commit({like("l1", "m1", "p9", day(1)), post("p1", "x", "+a", day(4000))});
+  EXPECT_EQ(world.committer().expire(1000), 0u);
+}
+
+// A child that dies at the N-th passage of a crash point, in the middle of a run; then the run goes on.
+std::string export_after_crash(const char* point, int passage, const std::vector<std::vector<Given>>& batches) {
+  World world;
+  world.close();
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::signal(SIGABRT, SIG_DFL);
+    ::setenv("NETRA_CRASH", (std::string(point) + ":" + std::to_string(passage)).c_str(), 1);
+    world.reopen();
+    for (const auto& batch : batches) world.commit(batch);
+    ::_exit(0);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  EXPECT_TRUE(WIFSIGNALED(status)) << point << ":" << passage;
+  world.reopen();
+  const auto state = world.store().stream(world.stream_name);
+  const uint64_t next = state ? state->next_number : 0;
+  uint64_t number = 0;
+  for (const auto& batch : batches) {
+    if (number >= next) {
+      world.next_number[world.stream_name] = number;
+      world.commit(batch);
+    }
+    number += batch.size();
+  }
+  expect_sum(world.store());
+  EXPECT_EQ(world.store().counters().received, number);
+  return world.export_lines();
+}
+
+TEST(CommitterTest, KilledAtAnyCrashPointTheExportIsThatOfAnUndisturbedRun) {
+  const std::vector<std::vector<Given>> batches{{post("p1", "x", "+a", day(200)), like("l1", "m1", "p1", day(201))},
+                                                {unlike("l1", "m1", day(202)), post("p2", "m1", "+b", day(201))},
+                                                {edit("p2", "m1", "r2", "nothing", day(203)), share("s1", "m1", "p1", day(204))}};
+  World plain;
+  for (const auto& batch : batches) plain.commit(batch);
+  for (const char* point : {"before_write", "after_write"}) {
+    for (int passage = 1; passage <= 3; ++passage) EXPECT_EQ(export_after_crash(point, passage, batches), plain.export_lines()) << point << passage;
+  }
+}
+
+TEST(CommitterTest, TheManifestHoldsWhatTheRunDid) {
+  World world;
+  world.store().fix_configuration({{"join.horizon", "400d"}});
+  world.commit({post("p1", "x", "+a", day(200)), like("l1", "m1", "p1", day(200))});
+  write_manifest(world.store(), "0.1.0");
+  const std::string json = manifest_json(world.store(), "0.1.0");
+  for (const char* part : {"\"topic\": \"posts\"", "\"partition\": \"0\"", "\"next_offset\": 2", "\"received\": 2", "\"reaction\": {\n      \"review\": 1",
+                           "\"join.horizon\": \"400d\"", "\"root\": \""}) {
+    EXPECT_NE(json.find(part), std::string::npos) << part << "\n" << json;
+  }
+  EXPECT_TRUE(std::filesystem::exists(world.dir() + "/manifest.json"));
+  EXPECT_NE(json.find(sha256(world.export_lines()).hex()), std::string::npos) << "the root is over the comparable lines, each with its LF";
+}
+
+}  // namespace
+}  // namespace netra::test

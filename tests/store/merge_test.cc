@@ -1,0 +1,177 @@
+#include "store/merge.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "store/fact_values.h"
+#include "store/store_db.h"
+#include "world.h"
+
+namespace netra::test {
+namespace {
+
+class MergeTest : public testing::Test {
+ protected:
+  MergeTest() : store_(Store::open(folder_.path("store"), Store::Mode::kWrite)), seed_(std::random_device{}()), random_(seed_) {}
+
+  uint32_t below(uint32_t n) { return static_cast<uint32_t>(random_() % n); }
+  std::string one_of(std::vector<std::string> all) { return all[below(static_cast<uint32_t>(all.size()))]; }
+
+  Fact fact() {
+    Fact made;
+    made.witness = day(below(3));
+    made.pack_sequence = below(3);
+    made.roster_sequence = below(3);
+    return made;
+  }
+
+  std::optional<MemberRow> row() {
+    if (below(3) == 0) return std::nullopt;
+    return MemberRow{"person", "agency", one_of({"64", "31"}), {}, Category::kPns, Ownership::kConfirmed};
+  }
+
+  EventEvidence evidence(const std::string& text) {
+    EventEvidence made;
+    made.value = text + one_of({"1", "2"});
+    made.value_sha256 = sha256(made.value);
+    made.record_sha256 = sha256(one_of({"r1", "r2"}));
+    made.position = one_of({"p1", "p2"});
+    made.act_time = below(3);
+    made.truncated = below(4) == 0;
+    return made;
+  }
+
+  pb::ContentFacts content() {
+    const Fact made = fact();
+    const Entity object{"bluesky", "", "p1"};
+    switch (below(4)) {
+      case 0: return content_delta(made, DeleteFact{object, below(3)});
+      case 1: {
+        NeutralFact neutral;
+        neutral.object = object;
+        neutral.version = one_of({"", "r1", "r2"});
+        neutral.content_version = one_of({"", "cid1"});
+        neutral.since = neutral.act_time = below(3);
+        neutral.tie = std::string(sha256(one_of({"+a1", "-a2", "z"})).view().substr(0, 8));
+        neutral.text_tie = std::string(sha256(one_of({"+a", "z"})).view().substr(0, 8));
+        return content_delta(store_->db(), made, neutral);
+      }
+      default: {
+        VersionFact version;
+        version.object = object;
+        version.version = one_of({"", "r1", "r2"});
+        version.content_version = one_of({"", "cid1"});
+        version.since = below(3);
+        version.act = below(2) ? Act::kComment : Act::kQuote;
+        version.author_id = one_of({"", "x", "y"});
+        version.text = one_of({"+a", "-a"});
+        version.verdict = verdict_of_words(version.text);
+        version.member = row();
+        for (uint32_t i = below(3); i > 0; --i) version.targets.push_back({Entity{"bluesky", "", one_of({"t1", "t2"})}, below(2) == 0, one_of({"", "c"}), one_of({"", "z"}), {}});
+        version.evidence = evidence(version.text);
+        pb::ContentFacts delta = content_delta(store_->db(), made, version);
+        if (below(10) == 0) delta.set_bytes_erased(true);
+        pb::ContentFacts normal;
+        merge(normal, delta);
+        return normal;
+      }
+    }
+  }
+
+  pb::ActFacts act() {
+    ActFact body;
+    body.act = below(2) ? Act::kReaction : Act::kShare;
+    body.object = {"bluesky", "", "l1"};
+    body.target = {"bluesky", "", "p1"};
+    body.version = one_of({"", "cid1"});
+    body.actor_id = one_of({"m1", "m2"});
+    body.author_id = one_of({"", "camp"});
+    body.member = row();
+    body.evidence = evidence("like");
+    pb::ActFacts made = act_delta(fact(), body);
+    if (below(2)) made.add_undos(below(3));
+    if (below(3) == 0) *made.mutable_own() = content();
+    if (below(10) == 0) made.set_bytes_erased(true);
+    pb::ActFacts normal;
+    merge(normal, made);
+    return normal;
+  }
+
+  pb::IndexFacts index() {
+    pb::IndexFacts made;
+    *made.mutable_object() = to(Entity{"bluesky", "", "l1"});
+    *made.add_targets() = to(Entity{"bluesky", "", one_of({"t1", "t2", "t3"})});
+    if (below(2)) made.add_undos(below(4));
+    made.set_last_create_us(below(5));
+    made.set_witness_us(below(5));
+    return made;
+  }
+
+  static pb::Entity to(const Entity& entity) {
+    pb::Entity value;
+    value.set_platform(entity.platform);
+    value.set_id(entity.id);
+    return value;
+  }
+
+  template <typename T>
+  static T joined(T a, const T& b) {
+    merge(a, b);
+    return a;
+  }
+
+  template <typename T, typename Make>
+  void laws(Make make) {
+    for (int i = 0; i < 2000; ++i) {
+      const T a = make(), b = make(), c = make();
+      ASSERT_EQ(joined(a, b).SerializeAsString(), joined(b, a).SerializeAsString()) << "commutative; seed " << seed_ << "\n" << a.DebugString() << b.DebugString();
+      ASSERT_EQ(joined(joined(a, b), c).SerializeAsString(), joined(a, joined(b, c)).SerializeAsString())
+          << "associative; seed " << seed_ << "\n" << a.DebugString() << b.DebugString() << c.DebugString();
+      ASSERT_EQ(joined(a, a).SerializeAsString(), a.SerializeAsString()) << "idempotent; seed " << seed_ << "\n" << a.DebugString();
+      ASSERT_EQ(joined(joined(a, b), b).SerializeAsString(), joined(a, b).SerializeAsString()) << "idempotent; seed " << seed_;
+    }
+  }
+
+  TemporaryFolder folder_;
+  std::unique_ptr<Store> store_;
+  unsigned seed_;
+  std::mt19937 random_;
+};
+
+TEST_F(MergeTest, UnionOfContentsIsASemilattice) {
+  laws<pb::ContentFacts>([this] { return content(); });
+}
+
+TEST_F(MergeTest, UnionOfActsIsASemilattice) {
+  laws<pb::ActFacts>([this] { return act(); });
+}
+
+TEST_F(MergeTest, UnionOfIndexEntriesIsASemilattice) {
+  laws<pb::IndexFacts>([this] { return index(); });
+}
+
+TEST_F(MergeTest, UnionOfAccountStatesKeepsTheEarliestKnownTime) {
+  pb::AccountFacts a, b, c;
+  a.set_deleted_us(7);
+  b.set_deleted_us(5);
+  EXPECT_EQ(joined(a, b).deleted_us(), 5);
+  EXPECT_EQ(joined(c, a).deleted_us(), 7);
+}
+
+TEST_F(MergeTest, WhatIsErasedStaysErasedWhateverComesLater) {
+  pb::ContentFacts erased = content();
+  while (erased.versions_size() == 0) erased = content();
+  pb::ContentFacts mark;
+  mark.set_bytes_erased(true);
+  merge(erased, mark);
+  for (int i = 0; i < 20; ++i) merge(erased, content());
+  for (const pb::Version& version : erased.versions()) {
+    EXPECT_EQ(version.text(), "");
+    EXPECT_EQ(version.evidence().value(), "");
+    EXPECT_NE(version.evidence().value_sha256(), "");
+  }
+}
+
+}  // namespace
+}  // namespace netra::test

@@ -1,0 +1,103 @@
+#include "store/store.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include "metrics/input_error.h"
+#include "store/store_db.h"
+#include "world.h"
+
+namespace netra::test {
+namespace {
+
+template <typename Error, typename Call>
+std::string message_of(Call call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "nothing was thrown";
+}
+
+TEST(StoreTest, RefusesAnotherSchemaVersion) {
+  TemporaryFolder folder;
+  {
+    auto store = Store::open(folder.path("s"), Store::Mode::kWrite);
+    WriteSet changes;
+    changes.put(Family::kMeta, "schema", "999");
+    store->db().write(changes);
+  }
+  const std::string message = message_of<SystemError>([&] { Store::open(folder.path("s"), Store::Mode::kWrite); });
+  EXPECT_NE(message.find("schema version 999"), std::string::npos) << message;
+  EXPECT_NE(message_of<SystemError>([&] { Store::open(folder.path("s"), Store::Mode::kReadOnly); }).find("999"), std::string::npos);
+}
+
+TEST(StoreTest, RefusesASecondWriter) {
+  TemporaryFolder folder;
+  const auto first = Store::open(folder.path("s"), Store::Mode::kWrite);
+  const std::string message = message_of<SystemError>([&] { Store::open(folder.path("s"), Store::Mode::kWrite); });
+  EXPECT_NE(message.find("another process"), std::string::npos) << message;
+}
+
+TEST(StoreTest, AReaderStandsBesideTheWriterAndSeesWhatWasWritten) {
+  World world;
+  world.commit({post("p1", "m1", "+a", day(200))});
+  const auto reader = Store::open(world.dir(), Store::Mode::kReadOnly);
+  world.commit({post("p2", "m1", "+a", day(200))});
+  int hits = 0;
+  for_each_hit(*reader, {}, [&](const pb::Hit&) { return ++hits; });
+  EXPECT_EQ(hits, 1);
+  EXPECT_EQ(Store::open(world.dir(), Store::Mode::kReadOnly)->counters().received, 2u);
+}
+
+TEST(StoreTest, AReaderOfNoStoreIsToldHowToMakeOne) {
+  TemporaryFolder folder;
+  EXPECT_NE(message_of<InputError>([&] { Store::open(folder.path("none"), Store::Mode::kReadOnly); }).find("netra replay"), std::string::npos);
+  EXPECT_FALSE(Store::exists(folder.path("none")));
+}
+
+TEST(StoreTest, TheKeyOfTheHashesIsForItsOwnerOnly) {
+  TemporaryFolder folder;
+  Store::open(folder.path("s"), Store::Mode::kWrite);
+  struct stat status {};
+  ASSERT_EQ(::stat(folder.path("s/store.key").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0600u);
+  EXPECT_EQ(status.st_size, 16);
+}
+
+TEST(StoreTest, WithoutItsKeyAStoreIsRefused) {
+  TemporaryFolder folder;
+  Store::open(folder.path("s"), Store::Mode::kWrite);
+  std::filesystem::remove(folder.path("s/store.key"));
+  EXPECT_NE(message_of<SystemError>([&] { Store::open(folder.path("s"), Store::Mode::kWrite); }).find("store.key"), std::string::npos);
+}
+
+TEST(StoreTest, ConfigurationThatCanChangeAResultIsFixed) {
+  TemporaryFolder folder;
+  auto store = Store::open(folder.path("s"), Store::Mode::kWrite);
+  store->fix_configuration({{"join.horizon", "400d"}});
+  store->fix_configuration({{"join.horizon", "400d"}, {"join.lateness", "7d"}});
+  const std::string message = message_of<InputError>([&] { store->fix_configuration({{"join.horizon", "30d"}}); });
+  EXPECT_NE(message.find("join.horizon = 400d"), std::string::npos) << message;
+}
+
+TEST(StoreTest, ARunKeepsItsNameAcrossRestarts) {
+  TemporaryFolder folder;
+  const std::string run = Store::open(folder.path("s"), Store::Mode::kWrite)->run().run;
+  EXPECT_EQ(run.size(), 16u);
+  EXPECT_EQ(Store::open(folder.path("s"), Store::Mode::kWrite)->run().run, run);
+}
+
+TEST(StoreTest, KeysOfJoinStateBeginWithTheirShard) {
+  const Entity entity{"bluesky", "", "p1"};
+  EXPECT_EQ(EntityKey::of(entity).shard(), static_cast<uint8_t>(EntityKey::of(entity).view()[0]));
+  TemporaryFolder folder;
+  const auto store = Store::open(folder.path("s"), Store::Mode::kWrite);
+  EXPECT_EQ(static_cast<uint8_t>(store->db().keyed(entity)[0]), EntityKey::of(entity).shard());
+  EXPECT_EQ(Sha256::from_raw(std::string(EntityKey::of(entity).view()) + std::string(16, '\0')).hex().substr(0, 32), "04c7616811e2659575111e531b7f3d75")
+      << "part of the schema: another key here means another schema version";
+}
+
+}  // namespace
+}  // namespace netra::test
