@@ -3,7 +3,8 @@
 
 Frames are the examples of the rule files themselves, so that every rule is tried: a contestant's joint name in an example becomes a
 gap, and every contest fills it with its contestants' entries, list by list and index by index. Entries are compared that stand at one
-index with the same `needs` and `case`; one without a partner is left out. Numbers and hands stand for somebody, so frames with them are not used.
+index with the same `needs` and `case`; one without a partner is left out. Numbers and hands stand for somebody, so frames with them are not
+used. A label means something only beside its contestant, so labels have frames of their own.
 
     tests/rules/even_hand.py       exits 1 when a verdict differs; prints what is uneven in the contest files
 
@@ -20,6 +21,7 @@ import yaml
 import measure
 
 LISTS = ("names", "aliases", "slogans", "hashtags", "labels")
+LABEL_FRAMES = ("Capres cagub cabup {name} itu cuma {label}", "Jangan pilih {name}, {label}!", "Kata orang {name} {label}, padahal tidak")
 HANDS = re.compile(r"\d|[☝✌🤟👆👍🫰🤘]|\b(satu|dua|tiga|empat|salam|paslon|nomor|periode)\b", re.I)
 
 
@@ -86,6 +88,8 @@ def questions(contest, texts):
     for (place, one), frame in itertools.product(enumerate(people), texts):
         other = people[(place + 1) % len(people)]
         for slot, entry in entries(one).items():
+            if slot[0] == "labels":
+                continue
             partner = entries(other).get(slot)
             if "{1}" in frame and (partner is None or partner[1:] != entry[1:]):
                 continue
@@ -95,12 +99,22 @@ def questions(contest, texts):
                 "roles": {one["id"]: "first", other["id"]: "second"} if "{1}" in frame else {one["id"]: "first"}}
 
 
+def label_questions(contest):
+    people = contest["contestants"]
+    for one, frame in itertools.product(people, LABEL_FRAMES):
+        for slot, entry in entries(one).items():
+            if slot[0] == "labels":
+                yield (slot, entry[1:], frame), one["id"], {
+                    "text": frame.format(name=entries(one)["names", 0][0], label=entry[0]), "at": day_of(contest), "region": contest["region"],
+                    "contest": contest["contest"], "roles": {one["id"]: "first"}}
+
+
 def main():
     shipped = list(contests())
     texts = frames(shipped)
     differing, asked = 0, 0
     for contest in shipped:
-        rows = list(questions(contest, texts))
+        rows = [*questions(contest, texts), *label_questions(contest)]
         groups = collections.defaultdict(list)
         for (key, who, row), answer in zip(rows, measure.explain([row for _, _, row in rows])):
             groups[key].append((who, row, answer))
