@@ -18,9 +18,10 @@ NAMED = {
     'tolak Zaki Uji': [['pilgub_uji2024', 'zaki', 'attack']],
     'tolak Wira Uji. pilih Zaki Uji': [['pilgub_uji2024', 'wira', 'attack'], ['pilgub_uji2024', 'zaki', 'support']],
     'pilih Lima Misal': [['pilwali_uji2024', 'lima', 'support']],
+    'tolak Wira Uji': [['pilgub_uji2024', 'wira', 'attack']],
 }
 NUMBERS = {'pilih nomor 1': 1, 'pilih nomor dua': 2}
-STANCES = {'mantap': 'support', 'huu': 'attack', 'mantap sekali': 'support'}
+STANCES = {'mantap': 'support', 'payah': 'attack', 'mantap sekali': 'support'}
 NEUTRAL = 'pagi yang cerah'
 
 CATEGORIES = ['PNS', 'PPPK', 'PNS', 'KADES', 'PNS', 'PNS', 'PNS', 'PNS', 'PNS', 'PNS']
@@ -160,11 +161,14 @@ class History:
             self.posts.append([oid, platform, author, versions, refs, versions[0][2]])
 
     def _snapshots(self, oid, author, words, t, refs):
-        """The first version again, embedded in somebody's share: whole or cut, seen days later."""
+        """The first version again, embedded in somebody's share: whole or cut, seen days later.
+
+        A cut text that says nothing by itself is kept of a member only: of others it would leave no trace, its day neither."""
         for _ in range(self.random.choice([0, 0, 1, 2])):
             seen = t + self.random.randrange(0, 50 * DAY)
-            cut = len(words) > 8 and self.random.random() < 0.4
-            self._event(seen, platform='x', kind='post', op='snapshot', object_id=oid, actor_id=author, text=words[:5] if cut else words,
+            short = words.split('.')[0] if '.' in words else words[:5]
+            cut = short != words and (short in NAMED or author not in self.others) and self.random.random() < 0.5
+            self._event(seen, platform='x', kind='post', op='snapshot', object_id=oid, actor_id=author, text=short if cut else words,
                         refs=refs or None, flags=['truncated' if self.basic else 'text_truncated'] if cut else None, t_event_us=t, t_seen_us=seen)
 
     def _acts(self):
@@ -209,4 +213,5 @@ class History:
     def _account_deletes(self):
         for account in self.random.sample([m['account_id'] for m in self.members] + self.others, 2):
             t = START + self.random.randrange(0, 90 * DAY)
-            self._event(t, platform='bluesky', kind='account', op='delete', object_id=account, actor_id=account, t_event_us=t)
+            for platform in ('bluesky', 'x', 'mastodon'):  # one person, the same name everywhere
+                self._event(t, platform=platform, kind='account', op='delete', object_id=account, actor_id=account, t_event_us=t)

@@ -81,6 +81,8 @@ class Content:
         if at is None:
             return None
         chosen = [v for v, x in self.versions.items() if named and x['cid'] == named]
+        if named and not chosen and all(x['since'] for x in self.versions.values()):
+            return None  # what it names may be a create that said nothing
         chosen = chosen or [v for v in self.ordered() if self.versions[v]['since'] <= at][-1:]
         if not chosen or not any(abs(at // DAY - d) <= HORIZON_DAYS for d in self.days.get(chosen[0], ())):
             return None
@@ -194,5 +196,5 @@ class Model:
         for claim, grade in claims.items():
             capped = min(grade, 'review', key=GRADES.index) if kind == 'reaction' and not entry else grade
             self._hit((kind, oid, ref['id']) + claim, capped, row, status)
-        if entry and entry + ('support',) not in claims:
+        if entry and entry not in {claim[:2] for claim in claims}:
             self._hit((kind, oid, ref['author_id'], *entry, 'support'), 'review', row, status)

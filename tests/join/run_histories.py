@@ -3,9 +3,10 @@
 
 usage: run_histories.py --netra BINARY [--count N] [--seed S] [--group K]
 Of each history the comparable export must be byte-equal for: the plain run, a random permutation with duplicates, rewinds,
-restarts after a crash before or after a write, one and two threads. The hits must equal model_full.py's; those of basic
-histories (half of all) must equal ../shared/join/model.py's too, where NETRA_SHARED or ../shared holds it."""
+restarts after a crash before or after a write, Ctrl-C and the same command again, one and two threads. The hits must equal model_full.py's; those of basic
+histories (half of all) must equal ../shared/join/model.py's too, where NETRA_SHARED or ../shared holds it. The first history that differs is shrunk by halves and printed."""
 import argparse
+import copy
 import csv
 import importlib.util
 import json
@@ -14,6 +15,7 @@ import pathlib
 import random
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -68,18 +70,29 @@ class Group:
             raise SystemExit(f'{arguments}: exit {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-4000:]}')
         return done.stdout
 
-    def replay(self, name, dumps, threads=1, crash=None):
-        """The comparable export after a replay of `dumps` (lists of events); with `crash`, after a crash and a second run."""
+    def interrupt(self, command, store):
+        """Starts the command and stops it by Ctrl-C as soon as it has a store: before, amid or after its records."""
+        process = subprocess.Popen([self.netra, *map(str, command)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while process.poll() is None and not (store / 'CURRENT').exists():
+            pass
+        process.send_signal(signal.SIGINT)
+        if process.wait() not in (0, 130, -signal.SIGINT):
+            raise SystemExit(f'{command}: exit {process.returncode} after Ctrl-C')
+
+    def replay(self, name, dumps, threads=1, crash=None, interrupted=False):
+        """The comparable export after a replay of `dumps` (lists of events); with `crash` or `interrupted`, after that and a second run."""
         store, files = self.folder / name, []
         for i, events in enumerate(dumps):
             files.append(self.folder / f'{name}.{i}.jsonl')
             files[-1].write_text(''.join(json.dumps(e, ensure_ascii=False) + '\n' for e in events))
-        self.run('roster', 'import', self.folder / 'roster.csv', '--store', store)
+        self.run('roster', 'import', self.folder / 'roster.csv', '--store', store, '--rules', HERE / 'pack')
         command = ['replay', '--config', self.folder / 'netra.yaml', '--store', store, '--format', 'canonical', '--threads', threads, *files]
         if crash and self.run(*command, crash=crash) == 0:
             raise SystemExit(f'{name}: NETRA_CRASH={crash} crashed nothing: the dumps are too short for this test')
+        if interrupted:
+            self.interrupt(command, store)
         self.run(*command)
-        export = self.run('hits', 'export', '--comparable', '-o', 'jsonl', '--store', store)
+        export = self.run('hits', 'export', '--comparable', '-o', 'jsonl', '--store', store, '--rules', HERE / 'pack')
         shutil.rmtree(store)
         return self.by_history(export.splitlines())
 
@@ -98,20 +111,23 @@ def hit_tuple(line):
     return (hit['act'], hit['object'], where, said['contest'], said['contestant'], said['side'], hit['grade'], hit['status'])
 
 
-def variants(group, rng):
+def variants(group, rng, restarts=True):
     """(name, export) of every way of reading the same records."""
     plain = [e for h in group.histories for e in h.events]
     yield 'plain', group.replay('plain', [plain])
-    shuffled = plain + rng.sample(plain, len(plain) // 10)
+    shuffled = plain + rng.sample(plain, (len(plain) + 9) // 10)
     rng.shuffle(shuffled)
     yield 'permuted, duplicates, 2 threads', group.replay('permuted', [shuffled], threads=2)
     cut = [rng.randrange(len(plain)) for _ in range(4)]
     rewound = plain[:max(cut)] + plain[min(cut):] + plain[cut[0]:][:500]
     yield 'rewound', group.replay('rewound', [rewound], threads=rng.choice([1, 2]))
+    if not restarts:
+        return
     thirds = sorted(rng.sample(range(1, len(shuffled)), 2))
     parts = [shuffled[:thirds[0]], shuffled[thirds[0]:thirds[1]], shuffled[thirds[1]:]]
     point = rng.choice(['before_write:1', 'before_write:2', 'after_write:1', 'after_write:2'])
     yield f'restarted after {point}', group.replay('restarted', parts, threads=rng.choice([1, 2]), crash=point)
+    yield 'stopped by Ctrl-C', group.replay('stopped', parts[::-1], threads=rng.choice([1, 2]), interrupted=True)
 
 
 def differences(histories, exports, oracle):
@@ -131,8 +147,47 @@ def differences(histories, exports, oracle):
                 yield h, 'the shared model differs', {('only netra',) + x for x in hits - expected} | {('only model',) + x for x in expected - hits}
 
 
+def check(netra, histories, oracle, rng, restarts=True):
+    """All differences of these histories, and how many hits they make."""
+    with tempfile.TemporaryDirectory() as folder:
+        exports = dict(variants(Group(netra, pathlib.Path(folder), histories), rng, restarts))
+    return list(differences(histories, exports, oracle)), sum(len(lines) for lines in exports['plain'].values())
+
+
+def smallest(netra, history, oracle):
+    """The history with as many events taken out, by halves, as it still differs without. Restarts are left out of this."""
+    def differs(events):
+        one = copy.copy(history)
+        one.events = events
+        return bool(check(netra, [one], oracle, random.Random(1), restarts=False)[0])
+
+    events, step = history.events, len(history.events) // 2
+    if not differs(events):
+        return None
+    while step >= 1:
+        at = 0
+        while at < len(events):
+            fewer = events[:at] + events[at + step:]
+            if fewer and differs(fewer):
+                events = fewer
+            else:
+                at += step
+        step //= 2
+    return events
+
+
+def print_smallest(netra, history, oracle):
+    events = smallest(netra, history, oracle)
+    if events is None:
+        print(f'history {history.prefix} alone differs in no order: look at the restarts', flush=True)
+        return
+    print(f'history {history.prefix} differs still with these {len(events)} events:', flush=True)
+    for event in events:
+        print(' ', json.dumps(event, ensure_ascii=False), flush=True)
+
+
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--netra', required=True)
     parser.add_argument('--count', type=int, default=40)
     parser.add_argument('--seed', type=int, default=random.randrange(1 << 31))
@@ -142,12 +197,13 @@ def main():
     rng, oracle, failed, hits, events, with_oracle = random.Random(options.seed), shared_model(), 0, 0, 0, 0
     for first in range(0, options.count, options.group):
         histories = [History(options.seed, n, n % 2 == 0) for n in range(first, min(first + options.group, options.count))]
-        with tempfile.TemporaryDirectory() as folder:
-            exports = dict(variants(Group(options.netra, pathlib.Path(folder), histories), rng))
-        for h, what, lines in differences(histories, exports, oracle):
-            failed += 1
+        found, made = check(options.netra, histories, oracle, rng)
+        for h, what, lines in found:
             print(f'history {h.prefix} (seed {options.seed}): {what}', *sorted(map(str, lines))[:6], sep='\n  ', flush=True)
-        hits += sum(len(lines) for lines in exports['plain'].values())
+        if found and not failed:
+            print_smallest(options.netra, found[0][0], oracle)
+        failed += len(found)
+        hits += made
         events += sum(len(h.events) for h in histories)
         with_oracle += sum(h.basic for h in histories) if oracle else 0
     print(f'{options.count} histories, {events} events, {hits} hits, {with_oracle} compared with the shared model: {failed} differences')
