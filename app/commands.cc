@@ -3,12 +3,22 @@
 namespace netra {
 
 std::vector<CommandGroup> command_groups() {
-  return {};
+  return {
+      {"rules", "Rule packs"},
+      {"roster", "The list of known accounts"},
+      {"hits", "What was found"},
+      {"config", "Configuration"},
+  };
 }
 
 std::vector<std::unique_ptr<Command>> make_commands() {
   std::vector<std::unique_ptr<Command>> commands;
-  commands.push_back(make_events_command());
+  for (const auto make :
+       {make_replay_command, make_events_command, make_explain_command, make_rules_check_command, make_rules_test_command,
+        make_rules_list_command, make_roster_check_command, make_roster_import_command, make_roster_stats_command,
+        make_hits_list_command, make_hits_show_command, make_hits_export_command, make_hits_erase_command,
+        make_config_check_command, make_config_show_command, make_config_default_command})
+    commands.push_back(make());
   return commands;
 }
 

@@ -7,6 +7,21 @@
 namespace netra {
 
 // One function per command, each in the file of its name.
+std::unique_ptr<Command> make_replay_command();
 std::unique_ptr<Command> make_events_command();
+std::unique_ptr<Command> make_explain_command();
+std::unique_ptr<Command> make_rules_check_command();
+std::unique_ptr<Command> make_rules_test_command();
+std::unique_ptr<Command> make_rules_list_command();
+std::unique_ptr<Command> make_roster_check_command();
+std::unique_ptr<Command> make_roster_import_command();
+std::unique_ptr<Command> make_roster_stats_command();
+std::unique_ptr<Command> make_hits_list_command();
+std::unique_ptr<Command> make_hits_show_command();
+std::unique_ptr<Command> make_hits_export_command();
+std::unique_ptr<Command> make_hits_erase_command();
+std::unique_ptr<Command> make_config_check_command();
+std::unique_ptr<Command> make_config_show_command();
+std::unique_ptr<Command> make_config_default_command();
 
 }  // namespace netra

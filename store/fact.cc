@@ -132,10 +132,11 @@ class Maker {
   }
 
  private:
-  // A create that says nothing leaves nothing, unless a later pack now reads so what an earlier one read otherwise.
+  // A create that says nothing leaves nothing, unless a later pack now reads so what an earlier one read otherwise. Of a
+  // cut text nobody knows that it says nothing: it leaves what a neutral edit leaves, so that its day counts as a sighting.
   void neutral() {
-    const bool create = event_.op == Op::kCreate || event_.version.empty();
-    if (create && event_.op != Op::kUpdate && context_.pack_sequence == 0) return;
+    const bool stands = event_.op == Op::kUpdate || event_.truncated() || !(event_.op == Op::kCreate || event_.version.empty());
+    if (!stands && context_.pack_sequence == 0) return;
     NeutralFact fact;
     fact.object = object();
     fact.version = std::string(event_.version);
@@ -145,7 +146,7 @@ class Maker {
     fact.truncated = event_.truncated();
     fact.tie = first_bytes(sha256(event_.value));
     fact.text_tie = first_bytes(sha256(*event_.text));
-    fact.only_if_known = create && event_.op != Op::kUpdate;
+    fact.only_if_known = !stands;
     add(std::move(fact));
   }
 

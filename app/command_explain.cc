@@ -1,0 +1,212 @@
+#include <fmt/format.h>
+#include <simdjson.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <iostream>
+
+#include "app/command.h"
+#include "app/commands.h"
+#include "app/config.h"
+#include "app/highlight.h"
+#include "app/packs.h"
+#include "app/terminal.h"
+#include "matcher/explain.h"
+#include "metrics/input_error.h"
+#include "store/verify.h"
+
+namespace netra {
+namespace {
+
+// One line of `--batch`: {"id","text","at"?,"region"?,"contest"?,"parent"?:{"text"}}.
+class BatchReader {
+ public:
+  BatchReader(const Pack& pack, std::string path) : pack_(pack), path_(std::move(path)) {}
+
+  ExplainQuestion read(const std::string& line, int number) {
+    simdjson::dom::element root;
+    if (parser_.parse(line).get(root) != simdjson::SUCCESS || !root.is_object())
+      throw InputError(path_, number, "is no JSON object; give one object a line with id and text");
+    ExplainQuestion question;
+    question.id = text_of(root["id"]);
+    if (root["text"].error() || !root["text"].is_string()) throw InputError(path_, number, "has no text");
+    question.text = text_of(root["text"]);
+    question.region = region(text_of(root["region"]), number);
+    question.at = time(text_of(root["at"]), question.region, number);
+    read_contests(root["contest"], question);
+    simdjson::dom::element parent;
+    if (root["parent"]["text"].get(parent) == simdjson::SUCCESS) question.parent = text_of(root["parent"]["text"]);
+    return question;
+  }
+
+ private:
+  static std::string text_of(const simdjson::simdjson_result<simdjson::dom::element>& value) {
+    std::string_view text;
+    if (value.get(text) == simdjson::SUCCESS) return std::string(text);
+    int64_t number = 0;
+    return value.get(number) == simdjson::SUCCESS ? std::to_string(number) : std::string();
+  }
+
+  std::string region(const std::string& text, int line) const {
+    if (text.empty()) return text;
+    const auto code = pack_.region_code(text);
+    if (!code) throw InputError(path_, line, fmt::format("region '{}' is unknown; give a code or a name of regions.yaml", text));
+    return *code;
+  }
+
+  TimeUs time(const std::string& text, const std::string& region, int line) const {
+    if (text.empty()) return kTimeUnknown;
+    const auto at = time_in_region(text, region, pack_);
+    if (!at) throw InputError(path_, line, fmt::format("'{}' is no time; write YYYY-MM-DD or RFC 3339", text));
+    return *at;
+  }
+
+  static void read_contests(const simdjson::simdjson_result<simdjson::dom::element>& value, ExplainQuestion& question) {
+    simdjson::dom::array list;
+    if (value.get(list) == simdjson::SUCCESS) {
+      for (const simdjson::dom::element contest : list)
+        if (std::string_view name; contest.get(name) == simdjson::SUCCESS) question.contests.emplace_back(name);
+    } else if (std::string one = text_of(value); !one.empty()) {
+      question.contests.push_back(std::move(one));
+    }
+  }
+
+  const Pack& pack_;
+  std::string path_;
+  simdjson::dom::parser parser_;
+};
+
+// `netra explain` in its three forms.
+class ExplainCommand final : public Command {
+ public:
+  std::string name() const override { return "explain"; }
+  std::string meaning() const override { return "Show the verdict on a text, or why an object of a store is a hit or not"; }
+  std::string examples() const override {
+    return "  netra explain --at 2024-10-20 --region PPU 'a post, as it was written'\n"
+           "  netra explain --object at://did:plc:demo/app.bsky.feed.like/3k --store /var/lib/netra\n";
+  }
+  void declare(Options& options) override {
+    options.text("--at", at_, "When it was said: RFC 3339 or a date; names resolve by it, numbers by it and the region");
+    options.text("--region", region_, "The member's region: code or name");
+    options.text("--parent", parent_, "The text that it answers or quotes");
+    options.list("--contest", contests_, "Resolve in these contests only");
+    options.text("--object", object_, "An object's id: say why it is a hit, or why not");
+    options.text("--store", store_, "The store to look the object up in");
+    options.text("--batch", batch_, "JSON lines to explain, - for standard input; gives JSON lines in the same order");
+    options.list("--rules", rules_, "Folder of rules (default: the shipped ones)");
+    options.text("--campaign-accounts", campaign_accounts_, "The operator's file of campaign accounts, for --object");
+    options.argument("TEXT", text_, "The text to explain", false);
+  }
+
+  int run() override {
+    if (int(!text_.empty()) + int(!batch_.empty()) + int(!object_.empty()) != 1)
+      throw InputError("explain wants exactly one of TEXT, --batch FILE and --object ID");
+    if (!object_.empty()) return explain_stored();
+    const auto matcher = read_matcher(rules_, campaign_accounts_, default_cache_folder());
+    return batch_.empty() ? explain_text(*matcher) : explain_batch(*matcher);
+  }
+
+ private:
+  int explain_stored() {
+    if (store_.empty()) throw InputError("--object needs --store DIR");
+    const auto pack = read_pack(rules_, campaign_accounts_);
+    const auto store = Store::open(store_, Store::Mode::kReadOnly);
+    const ObjectExplanation told = explain_object(*store, *pack, horizon_days(*store), object_);
+    std::string out;
+    for (const std::string& line : told.lines) out += line + "\n";
+    if (!told.known) out += fmt::format("{}: the store knows nothing of it\n", object_);
+    write_out(out);
+    return told.known ? kDone : kNotSo;
+  }
+
+  static int horizon_days(const Store& store) {
+    const auto configuration = store.run().configuration;
+    const auto found = configuration.find("horizon");
+    const auto horizon = found == configuration.end() ? std::nullopt : parse_duration(found->second);
+    return static_cast<int>(horizon.value_or(Config{}.horizon) / kDayUs);
+  }
+
+  int explain_batch(const Matcher& matcher) {
+    std::ifstream file;
+    if (batch_ != "-") {
+      file.open(batch_);
+      if (!file) throw InputError(batch_, 0, "cannot be read; check the path");
+    }
+    std::istream& in = batch_ == "-" ? std::cin : file;
+    BatchReader reader(*matcher.pack(), batch_);
+    Explainer explainer(matcher);
+    std::string line, out;
+    for (int number = 1; std::getline(in, line); ++number) {
+      if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+      ExplainQuestion question = reader.read(line, number);
+      if (!contests_.empty()) question.contests = contests_;
+      out += explainer.json(question) + "\n";
+      if (out.size() < 65536) continue;
+      write_out(out);
+      out.clear();
+    }
+    write_out(out);
+    return kDone;
+  }
+
+  int explain_text(const Matcher& matcher) {
+    ExplainQuestion question;
+    question.text = text_;
+    question.contests = contests_;
+    if (!parent_.empty()) question.parent = parent_;
+    const Pack& pack = *matcher.pack();
+    if (!region_.empty()) {
+      const auto code = pack.region_code(region_);
+      if (!code) throw InputError(fmt::format("--region '{}' is unknown; give a code or a name of regions.yaml", region_));
+      question.region = *code;
+    }
+    if (!at_.empty()) {
+      const auto at = time_in_region(at_, question.region, pack);
+      if (!at) throw InputError(fmt::format("--at '{}' is no time; write YYYY-MM-DD or RFC 3339", at_));
+      question.at = *at;
+    }
+    Explainer explainer(matcher);
+    write_out(told(pack, explainer.explain(question)));
+    return kDone;
+  }
+
+  std::string told(const Pack& pack, const Explanation& explanation) const {
+    const Terminal terminal(STDOUT_FILENO);
+    std::vector<Evidence> spans;
+    for (const ClosedClaim& claim : explanation.claims) spans.insert(spans.end(), claim.evidence.begin(), claim.evidence.end());
+    std::string out = highlighted(terminal, text_, spans) + "\n" + terminal.paint("1", explanation.label) + "\n";
+    for (const ClosedClaim& claim : explanation.claims) {
+      const Contest* contest = pack.find_contest(claim.contest);
+      const Contestant* who = contest ? contest->find(claim.contestant) : nullptr;
+      out += fmt::format("  {} {} {}/{} ({}) {}{}\n", name_of(claim.grade), name_of(claim.side), claim.contest, claim.contestant,
+                         who ? fmt::format("{}", fmt::join(who->names, ", ")) : "", fmt::join(claim.items, " "),
+                         explanation.from_parent ? ", by its parent" : "");
+      append_evidence("    ", claim.evidence, out);
+    }
+    for (const Claim& claim : explanation.verdict.claims)
+      if (claim.number > 0 && explanation.unclosed > 0)
+        out += fmt::format("  number {}: open unless date and region leave one contest\n", claim.number);
+    if (explanation.verdict.stance) {
+      out += fmt::format("  stance: {}, open without a parent\n", name_of(explanation.verdict.stance->side));
+      append_evidence("    ", explanation.verdict.stance->evidence, out);
+    }
+    append_evidence("  context ", explanation.verdict.context, out);
+    if (!explanation.verdict.repairs.empty()) out += fmt::format("  repairs: {}\n", fmt::join(explanation.verdict.repairs, ", "));
+    return out;
+  }
+
+  void append_evidence(std::string_view indent, const std::vector<Evidence>& evidence, std::string& out) const {
+    for (const Evidence& span : evidence)
+      out += fmt::format("{}{} [{}, {}) {}\n", indent, span.rule, span.start, span.end,
+                         span.end <= text_.size() && span.start <= span.end ? text_.substr(span.start, span.end - span.start) : "");
+  }
+
+  std::string at_, region_, parent_, object_, store_, batch_, text_, campaign_accounts_;
+  std::vector<std::string> contests_, rules_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_explain_command() { return std::make_unique<ExplainCommand>(); }
+
+}  // namespace netra

@@ -1,0 +1,136 @@
+#include <fmt/format.h>
+
+#include "app/command.h"
+#include "app/commands.h"
+#include "app/config.h"
+#include "app/inputs.h"
+#include "app/packs.h"
+#include "app/pipeline.h"
+#include "app/program.h"
+#include "app/progress.h"
+#include "app/replay_inputs.h"
+#include "app/signals.h"
+#include "app/summary.h"
+#include "metrics/input_error.h"
+#include "store/manifest.h"
+
+namespace netra {
+namespace {
+
+// `netra replay`: dumps through the whole way into a store. The run is its dumps: the same command goes on with them,
+// other dumps need another store.
+class ReplayCommand final : public Command {
+ public:
+  std::string name() const override { return "replay"; }
+  std::string meaning() const override { return "Read dumps through the whole way into a store"; }
+  std::string examples() const override {
+    return "  netra replay --store ./audit --format jetstream_v1 2024-11-25.jsonl 2024-11-26.jsonl\n"
+           "  netra replay --config netra.yaml --store ./audit --format twitter_v1 dumps/\n";
+  }
+  void declare(Options& options) override {
+    options.text("--config", config_file_, "Configuration: packs, campaign accounts, horizon (default: the shipped packs)");
+    options.text("--store", store_dir_, "Store folder, made if absent (default: the configuration's)");
+    declare_input(options, input_, false);
+    options.text("--lateness", lateness_, "Set aside as late what is older than this, as the daemon does (7d, 12h; default: nothing is late)");
+    options.number("--threads", threads_, "Threads that parse and match (default: one per processor)");
+    options.arguments("FILE", arguments_, "Dumps, or folders of them in the order of their names; - is standard input", true);
+  }
+
+  int run() override {
+    Signals signals(false);
+    const Config config = configuration();
+    const auto matcher = read_matcher(config.rule_folders(), config.campaign_accounts, config.cache_folder());
+    const auto store = Store::open(config.store, Store::Mode::kWrite);
+    const auto roster = Roster::open(config.store);
+    if (roster->accounts() == 0)
+      fmt::print(stderr, "warning: {} has no roster, so nothing can be found; netra roster import FILE --store {}\n", config.store, config.store);
+    ReplayInputs inputs(arguments_, dump_options(input_));
+    inputs.attach(*store);
+    store->fix_configuration(fixed(config));
+    Committer committer(*store, committer_options(config));
+    int exit_code = kDone;
+    {
+      Pipeline pipeline(committer, nullptr, {config.worker_count(), flight_bytes(config)}, nullptr);
+      pipeline.use(matcher, roster);
+      exit_code = read_dumps(inputs, pipeline, signals);
+    }
+    write_manifest(*store, std::string(kProgramVersion));
+    fmt::print(stderr, "{}manifest  {}/manifest.json\n", run_summary(*store), store->dir());
+    if (exit_code == kInterrupted) fmt::print(stderr, "stopped; the same command goes on from here\n");
+    return exit_code;
+  }
+
+ private:
+  Config configuration() const {
+    Config config = config_file_.empty() ? Config{} : read_config(config_file_);
+    if (!store_dir_.empty()) config.store = store_dir_;
+    if (config_file_.empty() && store_dir_.empty()) throw InputError("replay needs --store DIR, or --config FILE that names one");
+    if (input_.format.empty()) throw InputError(fmt::format("replay needs --format: {}", fmt::join(format_names(), ", ")));
+    if (threads_) config.threads = threads_;
+    return config;
+  }
+
+  std::optional<TimeUs> lateness() const {
+    if (lateness_.empty()) return {};
+    const auto duration = parse_duration(lateness_);
+    if (!duration) throw InputError(fmt::format("--lateness '{}' is no duration; write 7d or 12h", lateness_));
+    return duration;
+  }
+
+  // What can change a result stands in the store and must stay the same.
+  std::map<std::string, std::string> fixed(const Config& config) const {
+    return {{"horizon", fmt::format("{}d", config.horizon_days())}, {"lateness", lateness_.empty() ? "none" : lateness_}};
+  }
+
+  CommitterOptions committer_options(const Config& config) const {
+    CommitterOptions options;
+    options.horizon_days = config.horizon_days();
+    options.lateness = lateness();
+    options.dead_letters_max = config.dead_letters;
+    options.dead_letter_bytes_max = config.dead_letter_bytes;
+    options.program = kProgramVersion;
+    options.normaliser = Matcher::normaliser_version();
+    return options;
+  }
+
+  static uint64_t flight_bytes(const Config& config) { return std::min<uint64_t>(config.memory_bytes / 4, uint64_t{64} << 20); }
+
+  int read_dumps(ReplayInputs& inputs, Pipeline& pipeline, const Signals& signals) {
+    Progress progress(inputs.bytes());
+    uint64_t bytes = inputs.bytes_done(), records = 0;
+    for (const auto& dump : inputs.unfinished()) {
+      RecordBatch batch;
+      for (Source::Next next; (next = dump->next(batch)) != Source::Next::kEnd;) {
+        if (signals.stop_requested()) {
+          pipeline.drain();
+          return kInterrupted;
+        }
+        if (next == Source::Next::kNothing) continue;
+        bytes += batch.source_bytes;
+        records += batch.records.size();
+        pipeline.submit(std::move(batch));
+        progress.show(bytes, records);
+        if (pipeline.dead_letters_full()) return stop_full(pipeline);
+      }
+    }
+    pipeline.drain();
+    return kDone;
+  }
+
+  static int stop_full(Pipeline& pipeline) {
+    pipeline.drain();
+    fmt::print(stderr, "the dead-letter store is full; look at `netra dead-letters list`, purge or raise limits.dead_letters, and repeat\n");
+    return kFailed;
+  }
+
+  std::string config_file_, store_dir_, lateness_;
+  InputOptions input_;
+  uint64_t threads_ = 0;
+  std::vector<std::string> arguments_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_replay_command() { return std::make_unique<ReplayCommand>(); }
+
+}  // namespace netra

@@ -1,0 +1,100 @@
+#include <fmt/format.h>
+
+#include "app/command.h"
+#include "app/commands.h"
+#include "app/packs.h"
+#include "app/terminal.h"
+#include "metrics/input_error.h"
+#include "store/roster.h"
+#include "store/roster_import.h"
+
+namespace netra {
+namespace {
+
+std::string told(const RosterReport& report) {
+  std::string out = fmt::format("{} rows, {} accounts, identity {}\n", report.rows, report.accounts, report.identity.hex());
+  for (const auto& [category, rows] : report.categories) out += fmt::format("  {:10} {}\n", category, rows);
+  return out;
+}
+
+void print_problems(const std::string& file, const RosterReport& report) {
+  for (const RosterProblem& problem : report.problems)
+    fmt::print(stderr, "{}:{}: {}{}\n", file, problem.line, problem.warning ? "warning: " : "", problem.message);
+  if (const uint64_t all = report.errors + report.warnings; all > report.problems.size())
+    fmt::print(stderr, "{} more are not shown\n", all - report.problems.size());
+}
+
+class RosterCheckCommand final : public Command {
+ public:
+  std::string name() const override { return "roster check"; }
+  std::string meaning() const override { return "Check a roster and name every wrong row"; }
+  std::string examples() const override {
+    return "  netra roster check roster.csv\n"
+           "  netra roster check roster.csv && netra roster import roster.csv --store /var/lib/netra\n";
+  }
+  void declare(Options& options) override { options.argument("FILE", file_, "Roster CSV", true); }
+  int run() override {
+    const RosterReport report = check_roster(file_);
+    print_problems(file_, report);
+    write_out(told(report));
+    return report.errors == 0 ? kDone : kNotSo;
+  }
+
+ private:
+  std::string file_;
+};
+
+class RosterImportCommand final : public Command {
+ public:
+  std::string name() const override { return "roster import"; }
+  std::string meaning() const override { return "Put a roster beside a store; a running daemon takes it up on SIGHUP"; }
+  std::string examples() const override {
+    return "  netra roster import roster.csv --store /var/lib/netra\n"
+           "  netra roster import roster.csv --store ./replay-store\n";
+  }
+  void declare(Options& options) override {
+    options.argument("FILE", file_, "Roster CSV", true);
+    options.need("--store", store_, "Store folder; made if it is absent");
+    options.list("--rules", rules_, "Folder of rules, for the regions' zones (default: the shipped ones)");
+  }
+  int run() override {
+    const RosterReport report = import_roster(file_, store_, *read_pack(rules_, ""));
+    print_problems(file_, report);
+    write_out(told(report));
+    fmt::print(stderr,
+               "A running daemon takes it up on SIGHUP and judges forward only: to find past acts of newly added members, replay "
+               "the archived dumps into a store of their own.\n");
+    return kDone;
+  }
+
+ private:
+  std::string file_, store_;
+  std::vector<std::string> rules_;
+};
+
+class RosterStatsCommand final : public Command {
+ public:
+  std::string name() const override { return "roster stats"; }
+  std::string meaning() const override { return "Say how many accounts a store's roster knows, and its identity"; }
+  std::string examples() const override {
+    return "  netra roster stats --store /var/lib/netra\n"
+           "  netra roster stats --store ./replay-store\n";
+  }
+  void declare(Options& options) override { options.need("--store", store_, "Store folder"); }
+  int run() override {
+    const auto roster = Roster::open(store_);
+    write_out(fmt::format("{} accounts, identity {}\n", roster->accounts(), roster->identity().hex()));
+    return kDone;
+  }
+
+ private:
+  std::string store_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_roster_check_command() { return std::make_unique<RosterCheckCommand>(); }
+std::unique_ptr<Command> make_roster_import_command() { return std::make_unique<RosterImportCommand>(); }
+std::unique_ptr<Command> make_roster_stats_command() { return std::make_unique<RosterStatsCommand>(); }
+
+}  // namespace netra

@@ -1,0 +1,148 @@
+#include "app/config.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <thread>
+
+#include "app/config_keys.h"
+#include "app/program.h"
+#include "metrics/input_error.h"
+
+namespace netra {
+namespace {
+
+// Reads one YAML map of keys and gathers every mistake instead of stopping at the first.
+class ConfigReader {
+ public:
+  explicit ConfigReader(const YamlFile& file) : file_(file) {}
+
+  Config read() {
+    if (!file_.root().IsNull()) read_map(file_.root(), "");
+    if (!mistakes_.empty()) throw InputError(fmt::format("{}", fmt::join(mistakes_, "\n")));
+    return std::move(config_);
+  }
+
+ private:
+  void read_map(const YAML::Node& map, const std::string& section) {
+    if (!map.IsMap()) return note(map, section.empty() ? "expected a map of keys" : section + ": expected a map of keys");
+    std::set<std::string> seen;
+    for (const auto& entry : map) {
+      const std::string name = entry.first.IsScalar() ? entry.first.Scalar() : "";
+      if (!seen.insert(name).second)
+        note(entry.first, fmt::format("'{}' stands twice; keep one", name));
+      else
+        read_entry(section, name, entry.first, entry.second);
+    }
+  }
+
+  void read_entry(const std::string& section, const std::string& name, const YAML::Node& at, const YAML::Node& value) {
+    std::vector<std::string> known;
+    for (const ConfigKey& key : config_keys()) {
+      if (section == key.section && name == key.name) return read_key(key, value);
+      const std::string here = section == key.section ? key.name : section.empty() ? key.section : "";
+      if (!here.empty() && here == name) return read_map(value, name);
+      if (!here.empty() && (known.empty() || known.back() != here)) known.push_back(here);
+    }
+    const std::string path = section.empty() ? name : section + "." + name;
+    note(at, fmt::format("unknown key '{}'; known here: {}", path, fmt::join(known, ", ")));
+  }
+
+  void read_key(const ConfigKey& key, const YAML::Node& value) {
+    if (value.IsNull()) return note(value, fmt::format("{}: the value is missing; give one or take the key out", key.path()));
+    try {
+      key.read(config_, file_, value);
+    } catch (const InputError& error) {
+      mistakes_.push_back(error.what());
+    }
+  }
+
+  void note(const YAML::Node& at, const std::string& message) {
+    mistakes_.push_back(InputError(file_.path(), YamlFile::line(at), message).what());
+  }
+
+  const YamlFile& file_;
+  Config config_;
+  std::vector<std::string> mistakes_;
+};
+
+std::string read_secret_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  if (!in || !(text << in.rdbuf())) throw InputError(fmt::format("the file {} of ${{FILE:…}} cannot be read; check path and permissions", path));
+  std::string value = text.str();
+  while (!value.empty() && (value.back() == '\n' || value.back() == '\r')) value.pop_back();
+  return value;
+}
+
+std::string resolve(std::string_view reference) {
+  if (reference.starts_with("FILE:")) return read_secret_file(std::string(reference.substr(5)));
+  if (!reference.starts_with("ENV:"))
+    throw InputError(fmt::format("'${{{}}}' is no reference; write ${{ENV:NAME}} or ${{FILE:/path}}", reference));
+  const std::string name(reference.substr(4));
+  const char* value = std::getenv(name.c_str());
+  if (!value) throw InputError(fmt::format("the environment has no variable {}; set it for the process", name));
+  return value;
+}
+
+}  // namespace
+
+std::string expand_references(const std::string& text) {
+  std::string out;
+  size_t from = 0;
+  for (size_t at = text.find("${"); at != std::string::npos; at = text.find("${", from)) {
+    const size_t end = text.find('}', at);
+    if (end == std::string::npos) throw InputError("'${' without '}'; write ${ENV:NAME} or ${FILE:/path}");
+    out.append(text, from, at - from);
+    out += resolve(std::string_view(text).substr(at + 2, end - at - 2));
+    from = end + 1;
+  }
+  return out.append(text, from);
+}
+
+Config read_config(const std::string& path) { return ConfigReader(YamlFile::read(path)).read(); }
+
+Config parse_config(const std::string& path, const std::string& text) { return ConfigReader(YamlFile::parse(path, text)).read(); }
+
+std::string config_yaml(const Config& config, bool documented) {
+  std::string out;
+  std::string section;
+  for (const ConfigKey& key : config_keys()) {
+    const std::string indent = *key.section ? "  " : "";
+    if (section != key.section) {
+      section = key.section;
+      out += fmt::format("{}{}:\n", documented ? "\n" : "", section);
+    } else if (documented && !*key.section && !out.empty()) {
+      out += '\n';
+    }
+    if (documented) out += fmt::format("{}# {}\n", indent, key.meaning);
+    const std::string value = key.print(config);
+    out += fmt::format("{}{}:{}{}\n", indent, key.name, value.starts_with('\n') ? "" : " ", value);
+  }
+  return out;
+}
+
+std::vector<std::string> shipped_rules() { return {data_path("rules")}; }
+
+std::vector<std::string> Config::rule_folders() const { return rules.empty() ? shipped_rules() : rules; }
+
+std::string default_cache_folder() {
+  // systemd's CacheDirectory=, then the XDG folders.
+  if (const char* folder = std::getenv("CACHE_DIRECTORY"); folder && *folder) return folder;
+  if (const char* folder = std::getenv("XDG_CACHE_HOME"); folder && *folder) return std::string(folder) + "/netra";
+  if (const char* home = std::getenv("HOME"); home && *home) return std::string(home) + "/.cache/netra";
+  return "";
+}
+
+std::string Config::cache_folder() const { return cache.empty() ? default_cache_folder() : cache; }
+
+unsigned Config::worker_count() const {
+  return threads ? static_cast<unsigned>(threads) : std::max(1u, std::thread::hardware_concurrency());
+}
+
+}  // namespace netra

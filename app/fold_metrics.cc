@@ -1,0 +1,63 @@
+#include "app/fold_metrics.h"
+
+#include "store/dead_letters.h"
+#include "store/hit_json.h"
+
+namespace netra {
+namespace {
+
+void add_counters(const RunCounters& counters, Metrics& metrics) {
+  metrics.add(Count::kRecordsReceived, static_cast<double>(counters.received));
+  metrics.add(Count::kRecordsHandled, static_cast<double>(counters.handled));
+  metrics.add(Count::kRecordsFiltered, static_cast<double>(counters.filtered));
+  // Series without a count yet are there from the beginning: rates need their zero.
+  for (size_t i = 1; i < kFaults; ++i)
+    metrics.add(Count::kRecordsDeadLettered, static_cast<double>(counters.dead_letters_by_fault[i]), {name_of(static_cast<Fault>(i))});
+  for (size_t i = 0; i < kKinds; ++i)
+    metrics.add(Count::kEvents, static_cast<double>(counters.events_by_kind[i]), {name_of(static_cast<Kind>(i))});
+}
+
+void add_hits(const HitCounts& hits, Metrics& metrics) {
+  for (const auto& [key, count] : hits) {
+    const auto& [contest, contestant, act, grade] = key;
+    metrics.add(Count::kHits, static_cast<double>(count), {contest, contestant, name_of(act), name_of(grade)});
+  }
+}
+
+}  // namespace
+
+void BatchCounts::add(const Outcome& outcome) {
+  for (const Record& record : outcome.batch.records) bytes += record.bytes.size();
+  texts += outcome.texts_matched;
+  text_bytes += outcome.text_bytes_matched;
+  ++batches;
+  records += outcome.batch.records.size();
+  seconds_parse += outcome.seconds_parse;
+  seconds_match += outcome.seconds_match;
+}
+
+void fold_metrics(const BatchCounts& counts, const CommitResult& result, Metrics& metrics) {
+  add_counters(result.added, metrics);
+  add_hits(result.hits_made, metrics);
+  metrics.add(Count::kRecordsLate, static_cast<double>(result.late));
+  metrics.add(Count::kRecordsSkipped, static_cast<double>(result.skipped));
+  metrics.add(Count::kRecordBytes, static_cast<double>(counts.bytes));
+  metrics.add(Count::kTextsMatched, static_cast<double>(counts.texts));
+  metrics.add(Count::kTextBytesMatched, static_cast<double>(counts.text_bytes));
+  metrics.add(Count::kFacts, static_cast<double>(result.facts));
+  metrics.add(Count::kTargets, static_cast<double>(result.targets_known), {"known"});
+  metrics.add(Count::kTargets, static_cast<double>(result.targets_unknown), {"unknown"});
+  metrics.add(Count::kStoreWrites);
+  metrics.observe(Spread::kStageSeconds, counts.seconds_parse, {"parse"});
+  metrics.observe(Spread::kStageSeconds, counts.seconds_match, {"match"});
+  metrics.observe(Spread::kStageSeconds, counts.seconds_commit, {"commit"});
+  metrics.observe(Spread::kBatchRecords, static_cast<double>(counts.records));
+}
+
+void restore_metrics(const Store& store, Metrics& metrics) {
+  add_counters(store.counters(), metrics);
+  add_hits(count_hits(store), metrics);
+  metrics.set(Level::kDeadLetters, static_cast<double>(count_dead_letters(store)));
+}
+
+}  // namespace netra

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "matcher/matcher.h"
+
+namespace netra {
+
+// Reads the packs of `--rules` (empty: the shipped ones) and compiles them. Throws InputError with every mistake of the
+// packs, a line each.
+std::shared_ptr<const Pack> read_pack(const std::vector<std::string>& folders, const std::string& campaign_accounts);
+std::shared_ptr<const Matcher> read_matcher(const std::vector<std::string>& folders, const std::string& campaign_accounts,
+                                            const std::string& cache);
+
+}  // namespace netra

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/inputs.h"
+#include "ingest/dump.h"
+#include "store/store.h"
+
+namespace netra {
+
+// The dumps of one replay, opened and named, in the order in which they are read.
+class ReplayInputs {
+ public:
+  // Opens and reads every dump once for its name. A dump that is given twice is taken once.
+  // `format` of the options may be empty where nothing is left to read.
+  ReplayInputs(const std::vector<std::string>& files, const DumpOptions& options);
+
+  // Compares with what the store was fed before, tells it of new dumps and lets each go on where the store stands.
+  // Throws InputError when the store is of other dumps, or of standard input.
+  void attach(Store& store);
+
+  std::vector<std::unique_ptr<DumpSource>>& unfinished() { return sources_; }
+  size_t count() const { return count_; }
+  // Of all dumps together; 0 with standard input.
+  uint64_t bytes() const { return bytes_; }
+  // Of those that attach() found finished.
+  uint64_t bytes_done() const { return bytes_done_; }
+
+ private:
+  void describe(Store& store) const;
+
+  std::vector<std::unique_ptr<DumpSource>> sources_;
+  std::vector<std::string> files_;  // parallel to sources_
+  size_t count_ = 0;
+  uint64_t bytes_ = 0, bytes_done_ = 0;
+};
+
+}  // namespace netra

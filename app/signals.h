@@ -1,0 +1,31 @@
+#pragma once
+
+#include <csignal>
+#include <initializer_list>
+
+namespace netra {
+
+// What people and service managers tell a long command: stop (SIGINT, SIGTERM) or, where asked for, reload (SIGHUP).
+// A signal sets a flag and interrupts a blocking read of the thread that made this object, whichever thread it hits.
+// A second SIGINT ends the process at once with 130: what is written is safe.
+// One at a time, made in main's thread before others start. Restores the former handlers when it goes.
+class Signals {
+ public:
+  explicit Signals(bool with_reload);
+  ~Signals();
+  Signals(const Signals&) = delete;
+  Signals& operator=(const Signals&) = delete;
+
+  bool stop_requested() const;
+  // True once per SIGHUP.
+  bool take_reload();
+
+ private:
+  bool with_reload_;
+  struct sigaction old_int_, old_term_, old_hup_;
+};
+
+// A pipe whose reader is gone becomes an error of the write instead of the end of the process.
+void ignore_broken_pipes();
+
+}  // namespace netra

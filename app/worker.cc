@@ -1,0 +1,139 @@
+#include "app/worker.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+namespace netra {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+// Kinds that only matter when a member did them.
+bool is_members_only(Kind kind) { return kind == Kind::kReaction || kind == Kind::kFollow || kind == Kind::kShare; }
+
+// Kinds of which nothing is ever kept.
+bool is_ignored(Kind kind) {
+  return kind == Kind::kBlock || kind == Kind::kProfile || kind == Kind::kControl || kind == Kind::kOther;
+}
+
+}  // namespace
+
+Outcome Worker::judge(RecordBatch batch, const std::shared_ptr<const Snapshot>& snapshot) {
+  const Clock::time_point start = Clock::now();
+  take_up(snapshot, *batch.stream);
+  Outcome outcome;
+  outcome.batch = std::move(batch);
+  outcome.pack_sequence = snapshot->pack_sequence;
+  outcome.roster_sequence = snapshot->roster_sequence;
+  const size_t records = outcome.batch.records.size();
+  outcome.per_record.resize(records);
+  for (size_t begin = 0; begin < records; begin += kGroup) judge_group(outcome, begin, std::min(begin + kGroup, records));
+  outcome.seconds_match = sampled_match_seconds_ * kMatchSample;
+  outcome.seconds_parse = std::max(0.0, seconds_since(start) - outcome.seconds_match);
+  return outcome;
+}
+
+void Worker::take_up(const std::shared_ptr<const Snapshot>& snapshot, const Stream& stream) {
+  if (snapshot_ != snapshot) {
+    if (!snapshot_ || snapshot_->matcher != snapshot->matcher) scratch_ = snapshot->matcher->make_scratch();
+    snapshot_ = snapshot;
+    roster_ = snapshot->roster.get();
+  }
+  auto& format = formats_[{stream.format, stream.domain}];
+  if (!format) format = make_format(stream.format, stream.domain);
+  format_ = format.get();
+  sampled_match_seconds_ = 0;
+}
+
+void Worker::judge_group(Outcome& outcome, size_t begin, size_t end) {
+  const std::vector<Record>& records = outcome.batch.records;
+  for (size_t i = begin; i < end; ++i) look(records[i], looks_[i - begin]);
+  for (size_t i = begin; i < end; ++i) {
+    const Look& seen = looks_[i - begin];
+    if (!seen.light || !ends_at_screen(seen)) {
+      judge_record(outcome, i);
+      continue;
+    }
+    ++outcome.events_by_kind[static_cast<size_t>(seen.peek.kind)];
+    outcome.per_record[i].witness = seen.peek.t_witness ? seen.peek.t_witness : records[i].t_record;
+  }
+}
+
+void Worker::look(const Record& record, Look& look) {
+  look.peek = format_->peek(record);
+  look.light = look.peek.decidable && is_members_only(look.peek.kind);
+  if (!look.light) return;
+  const std::string_view platform = look.peek.platform();
+  look.by_id = roster_->prepare(platform, look.peek.actor_id);
+  look.has_handle = !look.peek.actor_handle.empty() && roster_->handles_matter(platform);
+  if (look.has_handle) look.by_handle = roster_->prepare_handle(platform, look.peek.actor_handle);
+}
+
+bool Worker::ends_at_screen(const Look& look) {
+  rows_.clear();
+  if (roster_->may_contain(look.by_id)) roster_->find(look.by_id, rows_);
+  if (rows_.empty() && look.has_handle && roster_->may_contain(look.by_handle)) roster_->find(look.by_handle, rows_);
+  return rows_.empty();
+}
+
+void Worker::judge_record(Outcome& outcome, size_t index) {
+  const Record& record = outcome.batch.records[index];
+  Outcome::PerRecord& verdict = outcome.per_record[index];
+  const ParseResult result = format_->parse(record, events_);
+  if (!result.ok()) {
+    verdict.outcome = RecordOutcome::kDeadLettered;
+    outcome.dead_letters.push_back(
+        {static_cast<uint32_t>(index), result.fault, fmt::format("{} (byte {})", result.what, result.offset)});
+    return;
+  }
+  FactContext context;
+  context.record = static_cast<uint32_t>(index);
+  context.record_bytes = record.bytes;
+  context.stream = outcome.batch.stream.get();
+  context.number = record.number;
+  context.pack_sequence = outcome.pack_sequence;
+  context.roster_sequence = outcome.roster_sequence;
+  for (const Event& event : events_) {
+    ++outcome.events_by_kind[static_cast<size_t>(event.kind)];
+    verdict.witness = std::max(verdict.witness, event.witness_time());
+    if (judge_event(outcome, context, event)) verdict.outcome = RecordOutcome::kHandled;
+  }
+}
+
+bool Worker::judge_event(Outcome& outcome, const FactContext& context, const Event& event) {
+  if (event.non_public() || is_ignored(event.kind)) return false;
+  find_rows(event);
+  const bool has_text = event.text.has_value() && event.op != Op::kDelete && event.kind != Kind::kAccount;
+  if (is_members_only(event.kind) && !has_text && rows_.empty()) return false;
+  if (has_text) match(outcome, *event.text);
+  append_facts(context, event, rows_, has_text ? &verdict_ : nullptr, outcome.facts);
+  return true;
+}
+
+void Worker::find_rows(const Event& event) {
+  rows_.clear();
+  const std::string_view platform = event.platform();
+  if (!event.actor_id.empty()) {
+    const Roster::Query query = roster_->prepare(platform, event.actor_id);
+    if (roster_->may_contain(query)) roster_->find(query, rows_);
+  }
+  if (!rows_.empty() || event.actor_handle.empty() || !roster_->handles_matter(platform)) return;
+  const Roster::Query query = roster_->prepare_handle(platform, event.actor_handle);
+  if (roster_->may_contain(query)) roster_->find(query, rows_);
+}
+
+void Worker::match(Outcome& outcome, std::string_view text) {
+  const bool timed = outcome.texts_matched % kMatchSample == 0;
+  ++outcome.texts_matched;
+  outcome.text_bytes_matched += text.size();
+  if (!timed) return snapshot_->matcher->match(text, *scratch_, verdict_);
+  const Clock::time_point start = Clock::now();
+  snapshot_->matcher->match(text, *scratch_, verdict_);
+  sampled_match_seconds_ += seconds_since(start);
+}
+
+}  // namespace netra
