@@ -21,15 +21,11 @@ Vocabulary::Word& Vocabulary::entry(std::string_view word, uint8_t bits) {
 }
 
 void Vocabulary::add_pair(std::string_view first, std::string_view second, uint8_t bits) {
-  const uint32_t at = pair_hash(hash_of(first), hash_of(second));
-  if (bits) pair_filter_[at / 64] |= uint64_t{1} << (at % 64);
-  pair_bits_[at] |= bits;
+  if (bits) pairs_seen_.add(pair_hash(hash_of(first), hash_of(second)), bits);
 }
 
 void Vocabulary::add(std::string_view word, uint8_t bits) {
-  const uint32_t at = hash_of(word);
-  if (bits & (kRepaired | kDeciding)) filter_[at / 64] |= uint64_t{1} << (at % 64);
-  bits_[at] |= bits;
+  if (bits & (kRepaired | kDeciding)) words_seen_.add(hash_of(word), bits);
   entry(word, bits);
 }
 

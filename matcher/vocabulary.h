@@ -33,8 +33,6 @@ class Vocabulary {
     std::string repaired;  // normalised, single spaces; empty unless kRepaired
   };
 
-  Vocabulary() : filter_((1 << kHashBits) / 64), pair_filter_((1 << kHashBits) / 64), bits_(1 << kHashBits), pair_bits_(1 << kHashBits) {}
-
   void add(std::string_view word, uint8_t bits);
   // Two words that follow each other: a phrase of several words is announced by its first two.
   void add_pair(std::string_view first, std::string_view second, uint8_t bits);
@@ -55,18 +53,15 @@ class Vocabulary {
       std::memcpy(&last, word.data() + word.size() - 8, 8);
       first ^= last * 0x9E3779B97F4A7C15u;
     }
-    return static_cast<uint32_t>((first * 0xD6E8FEB86659FD93u + word.size() * 0x9E3779B97F4A7C15u) >> (64 - kHashBits));
+    return static_cast<uint32_t>((first * 0xD6E8FEB86659FD93u + word.size() * 0x9E3779B97F4A7C15u) >> 32);
   }
   // False when no word of that hash is slang or decides anything. Some words of ordinary text pass, most do not.
-  bool matters(uint32_t hash) const { return filter_[hash / 64] >> (hash % 64) & 1; }
+  bool matters(uint32_t hash) const { return words_seen_.matters(hash); }
+  // Bits of all words of that hash: at least the word's own, and hardly ever more.
+  uint8_t bits(uint32_t hash) const { return words_seen_.bits(hash); }
   // The same of two words that follow each other.
-  bool pair_matters(uint32_t first, uint32_t second) const {
-    const uint32_t at = pair_hash(first, second);
-    return pair_filter_[at / 64] >> (at % 64) & 1;
-  }
-  // Bits of all words, or pairs, of that hash: at least the word's own.
-  uint8_t bits(uint32_t hash) const { return bits_[hash]; }
-  uint8_t pair_bits(uint32_t first, uint32_t second) const { return pair_bits_[pair_hash(first, second)]; }
+  bool pair_matters(uint32_t first, uint32_t second) const { return pairs_seen_.matters(pair_hash(first, second)); }
+  uint8_t pair_bits(uint32_t first, uint32_t second) const { return pairs_seen_.bits(pair_hash(first, second)); }
   // Null when the word is unknown.
   const Word* find(std::string_view word) const;
   bool knows(std::string_view word) const;
@@ -86,14 +81,41 @@ class Vocabulary {
     const auto found = table.find(key);
     return found == table.end() ? nullptr : &found->second;
   }
-  static uint32_t pair_hash(uint32_t first, uint32_t second) { return (first * 0x9E3779B1u >> (32 - kHashBits)) ^ second; }
+  // What is known of 32-bit hashes: a bit per slot that stays in the first-level cache, and behind it tag and bits.
+  class Filter {
+   public:
+    Filter() : slots_((size_t{1} << kSlotBits) / 64), entries_(size_t{1} << kSlotBits) {}
+    void add(uint32_t hash, uint8_t bits) {
+      slots_[slot(hash) / 64] |= uint64_t{1} << (slot(hash) % 64);
+      Entry& entry = entries_[slot(hash)];
+      entry.tag = entry.bits == 0 || entry.tag == tag(hash) ? tag(hash) : kAnyTag;
+      entry.bits |= bits;
+    }
+    bool matters(uint32_t hash) const { return slots_[slot(hash) / 64] >> (slot(hash) % 64) & 1; }
+    uint8_t bits(uint32_t hash) const {
+      const Entry& entry = entries_[slot(hash)];
+      return entry.tag == tag(hash) || entry.tag == kAnyTag ? entry.bits : 0;
+    }
+
+   private:
+    struct Entry {
+      uint16_t tag = 0;
+      uint8_t bits = 0;
+    };
+    static constexpr int kSlotBits = 17;  // 16 KiB of bits
+    static constexpr uint16_t kAnyTag = 0xFFFF;
+    static uint32_t slot(uint32_t hash) { return hash >> (32 - kSlotBits); }
+    static uint16_t tag(uint32_t hash) { return hash & 0x7FFF; }
+
+    std::vector<uint64_t> slots_;
+    std::vector<Entry> entries_;
+  };
+
+  static uint32_t pair_hash(uint32_t first, uint32_t second) { return (first ^ (second >> 16 | second << 16)) * 0x9E3779B1u; }
 
   Word& entry(std::string_view word, uint8_t bits);
 
-  static constexpr int kHashBits = 17;  // 16 KiB: stays in the first-level cache
-
-  std::vector<uint64_t> filter_, pair_filter_;
-  std::vector<uint8_t> bits_, pair_bits_;
+  Filter words_seen_, pairs_seen_;
   Table<Word> words_;
   Table<std::string> glued_, emoji_;
 };
