@@ -79,7 +79,8 @@ def day_of(contest):
 def verdict(answer, roles):
     """What must be equal: sides, grades and rules, with roles for contestants. Spans differ with the length of a name."""
     claims = [(roles.get(v["contestant"], v["contestant"]), v["side"], v["grade"], tuple(sorted({e["rule"] for e in v["evidence"]}))) for v in answer.get("verdicts", [])]
-    return sorted(claims), sorted({c["rule"] for c in answer.get("context", [])})
+    # Without a claim nobody was met, and an entry that is an everyday word too ("AMIN") is read as that word.
+    return sorted(claims), sorted({c["rule"] for c in answer.get("context", [])}) if claims else []
 
 
 def questions(contest, texts):
