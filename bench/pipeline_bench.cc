@@ -127,7 +127,7 @@ class Contest {
           if (!event.text) continue;
           ++texts;
           matcher_->match(*event.text, *scratch, verdict);
-          campaign += !verdict.claims.empty();
+          campaign += std::any_of(verdict.claims.begin(), verdict.claims.end(), [](const Claim& claim) { return claim.grade > Grade::kInfo; });
         }
       }
     }
