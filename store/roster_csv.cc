@@ -68,7 +68,11 @@ class RowReader {
       return fmt::format("platform '{}' is none; write it as canonical events do (bluesky, x, mastodon …)", row_.platform);
     if (row_.account_id.empty() && row_.handle.empty()) return "has neither account_id nor handle; one of them must be there";
     if (row_.person.empty()) return "has no person; write the reference by which your office knows the person";
+    for (const std::string* field : {&row_.platform, &row_.account_id, &row_.handle, &row_.person, &row_.agency, &row_.region})
+      if (field->find(kRosterSeparator) != std::string::npos) return "holds the control character U+001F; remove it";
     if (!row_.handle.empty() && row_.handle.front() == '@') row_.handle.erase(0, 1);
+    std::transform(row_.handle.begin(), row_.handle.end(), row_.handle.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     for (auto check : {&RowReader::read_category, &RowReader::read_ownership, &RowReader::read_dates, &RowReader::read_flags})
       if (std::string error = (this->*check)(); !error.empty()) return error;
     return {};
@@ -115,7 +119,12 @@ class RowReader {
 
 void check_header(const std::string& path, const std::vector<std::string>& fields) {
   if (std::equal(fields.begin(), fields.end(), kColumns.begin(), kColumns.end())) return;
-  throw InputError(path, 1, fmt::format("the header must be {}", fmt::join(kColumns, ",")));
+  std::string what = "the columns stand in another order";
+  for (std::string_view column : kColumns)
+    if (std::find(fields.begin(), fields.end(), column) == fields.end()) what = fmt::format("the column '{}' is missing", column);
+  for (const std::string& field : fields)
+    if (std::find(kColumns.begin(), kColumns.end(), field) == kColumns.end()) what = fmt::format("the column '{}' is unknown", field);
+  throw InputError(path, 1, fmt::format("{}; the header must be {}", what, fmt::join(kColumns, ",")));
 }
 
 }  // namespace

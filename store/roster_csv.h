@@ -11,6 +11,9 @@
 
 namespace netra {
 
+// Between the fields of a canonical row, in the order of the header.
+inline constexpr char kRosterSeparator = '\x1f';
+
 // One row of the roster as written (INTERFACES, "Roster CSV"), checked.
 struct RosterRow {
   std::string platform, account_id, handle, person, agency, region, flags;

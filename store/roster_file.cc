@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <tuple>
 
 #include "metrics/input_error.h"
 
@@ -21,7 +22,7 @@ static_assert(crypto_shorthash_siphashx24_KEYBYTES == 16 && crypto_shorthash_sip
   throw SystemError(fmt::format("{}: {}: {}", path, what, std::strerror(errno)));
 }
 
-// A file that is written, synced and closed; errors name it.
+// A file that is written through a buffer, synced and closed; errors name it. What is not synced may be lost.
 class OutputFile {
  public:
   OutputFile(std::string path, int flags, mode_t mode) : path_(std::move(path)), fd_(::open(path_.c_str(), flags | O_CLOEXEC, mode)) {
@@ -34,18 +35,27 @@ class OutputFile {
   OutputFile& operator=(const OutputFile&) = delete;
 
   void write(std::string_view bytes) {
-    while (!bytes.empty()) {
-      const ssize_t written = ::write(fd_, bytes.data(), bytes.size());
-      if (written < 0 && errno != EINTR) fail(path_, "cannot be written");
-      if (written > 0) bytes.remove_prefix(static_cast<size_t>(written));
-    }
+    buffer_.append(bytes);
+    if (buffer_.size() >= kBufferBytes) flush();
   }
   void sync() {
+    flush();
     if (::fsync(fd_) != 0) fail(path_, "cannot be synced");
   }
 
  private:
-  std::string path_;
+  static constexpr size_t kBufferBytes = size_t{1} << 20;
+
+  void flush() {
+    for (std::string_view rest = buffer_; !rest.empty();) {
+      const ssize_t written = ::write(fd_, rest.data(), rest.size());
+      if (written < 0 && errno != EINTR) fail(path_, "cannot be written");
+      if (written > 0) rest.remove_prefix(static_cast<size_t>(written));
+    }
+    buffer_.clear();
+  }
+
+  std::string path_, buffer_;
   int fd_;
 };
 
@@ -126,13 +136,22 @@ std::array<uint8_t, 16> RosterKey::check() const {
   return bytes;
 }
 
+uint32_t RosterFileBuilder::append(std::string_view text) {
+  const auto offset = static_cast<uint32_t>(strings_.size());
+  strings_.append(bytes_of(static_cast<uint16_t>(text.size()))).append(text);
+  return offset;
+}
+
 uint32_t RosterFileBuilder::intern(const std::string& text) {
-  const auto [at, fresh] = interned_.try_emplace(text, static_cast<uint32_t>(strings_.size()));
-  if (fresh) {
-    const uint16_t length = static_cast<uint16_t>(text.size());
-    strings_.append(bytes_of(length)).append(text);
-  }
+  const auto [at, fresh] = interned_.try_emplace(text, 0);
+  if (fresh) at->second = append(text);
   return at->second;
+}
+
+std::string_view RosterFileBuilder::string_at(uint32_t offset) const {
+  uint16_t length = 0;
+  std::memcpy(&length, strings_.data() + offset, sizeof length);
+  return std::string_view(strings_).substr(offset + sizeof length, length);
 }
 
 void RosterFileBuilder::add(const RosterRow& row, TimeUs valid_from, TimeUs valid_to) {
@@ -142,8 +161,7 @@ void RosterFileBuilder::add(const RosterRow& row, TimeUs valid_from, TimeUs vali
   Row& added = rows_.emplace_back();
   const bool by_id = !row.account_id.empty();
   added.hash = by_id ? key_.hash(row.platform, 'i', row.account_id) : key_.hash(row.platform, 'h', row.handle);
-  added.canonical = row.canonical();
-  added.disk.person = intern(row.person);
+  added.disk.person = append(row.person);
   added.disk.agency = intern(row.agency);
   added.disk.region = intern(row.region);
   added.disk.flags = intern(row.flags);
@@ -154,42 +172,43 @@ void RosterFileBuilder::add(const RosterRow& row, TimeUs valid_from, TimeUs vali
   if (!by_id) handle_platforms_.insert(row.platform);
 }
 
+bool RosterFileBuilder::before(const Row& a, const Row& b) const {
+  if (a.hash != b.hash) return a.hash < b.hash;
+  const auto said = [this](const RosterRowOnDisk& row) {
+    return std::tuple(row.valid_from, row.valid_to, row.ownership, row.category, string_at(row.person), string_at(row.agency),
+                      string_at(row.region), string_at(row.flags));
+  };
+  return said(a.disk) < said(b.disk);
+}
+
+// REQUIRES: rows_ are sorted.
 RosterHeader RosterFileBuilder::header(const Sha256& identity) {
   RosterHeader header;
   kRosterMagic.copy(header.magic, sizeof header.magic);
   header.version = kRosterVersion;
   header.handle_platforms = intern(fmt::format("{}", fmt::join(handle_platforms_, ";")));
   header.rows = rows_.size();
-  header.accounts = accounts();
+  for (size_t i = 0; i < rows_.size(); ++i) header.accounts += i == 0 || rows_[i].hash != rows_[i - 1].hash;
   header.string_bytes = strings_.size();
   header.identity = identity.bytes;
   header.key_check = key_.check();
   return header;
 }
 
-uint64_t RosterFileBuilder::accounts() const {
-  std::vector<RosterHash> hashes;
-  hashes.reserve(rows_.size());
-  for (const Row& row : rows_) hashes.push_back(row.hash);
-  std::sort(hashes.begin(), hashes.end());
-  return static_cast<uint64_t>(std::unique(hashes.begin(), hashes.end()) - hashes.begin());
-}
-
 void RosterFileBuilder::write(const std::string& store_dir, const Sha256& identity) {
-  std::sort(rows_.begin(), rows_.end(),
-            [](const Row& a, const Row& b) { return a.hash != b.hash ? a.hash < b.hash : a.canonical < b.canonical; });
+  std::sort(rows_.begin(), rows_.end(), [this](const Row& a, const Row& b) { return before(a, b); });
   RosterHeader head = header(identity);
-  std::string hashes, disk;
-  for (const Row& row : rows_) {
-    hashes += bytes_of(row.hash);
-    disk += bytes_of(row.disk);
-  }
-  head.body = Sha256Stream().add(hashes).add(disk).add(strings_).finish().bytes;
+  Sha256Stream body;
+  for (const Row& row : rows_) body.add(bytes_of(row.hash));
+  for (const Row& row : rows_) body.add(bytes_of(row.disk));
+  head.body = body.add(strings_).finish().bytes;
   const std::string path = store_dir + "/roster.dat", fresh = path + ".new";
   {
     OutputFile file(fresh, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    for (std::string_view part : {bytes_of(head), std::string_view(hashes), std::string_view(disk), std::string_view(strings_)})
-      file.write(part);
+    file.write(bytes_of(head));
+    for (const Row& row : rows_) file.write(bytes_of(row.hash));
+    for (const Row& row : rows_) file.write(bytes_of(row.disk));
+    file.write(strings_);
     file.sync();
   }
   if (::rename(fresh.c_str(), path.c_str()) != 0) fail(path, "cannot be put in place");

@@ -69,25 +69,26 @@ class RosterKey {
   std::array<uint8_t, 16> bytes_{};
 };
 
-// Collects rows and writes the file. Holds all rows in memory: about 300 bytes each.
+// Collects rows and writes the file. Holds 56 bytes of each row, and its person; other texts once.
 // Thread safety: none.
 class RosterFileBuilder {
  public:
   explicit RosterFileBuilder(RosterKey key) : key_(key) {}
 
-  // `valid_from`, `valid_to` as on disk. Rows of one account keep the order of their canonical form.
+  // `valid_from`, `valid_to` as on disk. Rows of one account are ordered by what they say, whatever the order of adding.
   void add(const RosterRow& row, TimeUs valid_from, TimeUs valid_to);
-  uint64_t accounts() const;
   // Puts `roster.dat` in its place by atomic rename, synced. Throws SystemError; the old file stays then.
   void write(const std::string& store_dir, const Sha256& identity);
 
  private:
   struct Row {
     RosterHash hash;
-    std::string canonical;
     RosterRowOnDisk disk;
   };
+  uint32_t append(std::string_view text);
   uint32_t intern(const std::string& text);
+  std::string_view string_at(uint32_t offset) const;
+  bool before(const Row& a, const Row& b) const;
   RosterHeader header(const Sha256& identity);
 
   RosterKey key_;

@@ -32,12 +32,13 @@ class RosterTest : public testing::Test {
     return path;
   }
   RosterReport import(const std::string& rows) { return import_roster(csv(rows), dir_, pack_); }
-  std::vector<Member> find(std::string_view platform, std::string_view account) const {
-    const auto roster = Roster::open(dir_);
+  // Views of what comes back live until the next call.
+  std::vector<Member> find(std::string_view platform, std::string_view account) {
+    roster_ = Roster::open(dir_);
     std::vector<Member> rows;
-    const auto query = roster->prepare(platform, account);
-    if (roster->may_contain(query)) roster->find(query, rows);
-    return {rows.begin(), rows.end()};
+    const auto query = roster_->prepare(platform, account);
+    if (roster_->may_contain(query)) roster_->find(query, rows);
+    return rows;
   }
   std::string error_of(const std::string& rows) {
     try {
@@ -50,6 +51,7 @@ class RosterTest : public testing::Test {
 
   std::string dir_;
   Pack pack_;
+  std::shared_ptr<const Roster> roster_;
 };
 
 TEST_F(RosterTest, FindsAMemberByIdAndNobodyElse) {
@@ -172,6 +174,8 @@ TEST_F(RosterTest, EveryWrongRowIsNamedByLineAndNothingIsImported) {
       {",1,,P,PNS,A,64,,,confirmed,\n", "platform '' is none"},
       {"x.v1,1,,P,PNS,A,64,,,confirmed,\n", "platform 'x.v1' is none"},
       {"x,1,,,PNS,A,64,,,confirmed,\n", "has no person"},
+      {"x,9,,P-9,PNS,A,64,,,confirmed,\n", "repeats line 2"},
+      {"x,1,\xC3(,P,PNS,A,64,,,confirmed,\n", "no UTF-8"},
       {"x,1,PNS\n", "has 3 fields where the header has 11"},
       {"x,1,\"never closed,P,PNS,A,64,,,confirmed,\n", "a quoted field of this row never ends"},
   };
@@ -193,6 +197,42 @@ TEST_F(RosterTest, TheHeaderIsRequiredAndMayFollowAByteOrderMark) {
   std::ofstream(path) << "\xEF\xBB\xBF" << kHeader << "x,1,,P,PNS,A,64,,,confirmed,\r\n";
   EXPECT_EQ(check_roster(path).rows, 1u);
   EXPECT_THROW(check_roster(dir_ + "/absent.csv"), InputError);
+}
+
+TEST_F(RosterTest, TheHeaderSaysWhichColumnIsWrong) {
+  const std::string path = dir_ + "/roster.csv", header = kHeader;
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"platform,account_id,handle,person,kategori,agency,region,valid_from,valid_to,ownership,flags\n", "column 'kategori' is unknown"},
+      {"platform,account_id,handle,person,category,agency,region,valid_from,valid_to,ownership\n", "column 'flags' is missing"},
+      {"account_id,platform,handle,person,category,agency,region,valid_from,valid_to,ownership,flags\n", "another order"},
+  };
+  for (const auto& [wrong, message] : cases) {
+    std::ofstream(path) << wrong << "x,1,,P,PNS,A,64,,,confirmed,\n";
+    try {
+      check_roster(path);
+      FAIL() << wrong;
+    } catch (const InputError& error) {
+      EXPECT_NE(std::string(error.what()).find("roster.csv:1: "), std::string::npos) << error.what();
+      EXPECT_NE(std::string(error.what()).find(message), std::string::npos) << error.what();
+    }
+  }
+}
+
+TEST_F(RosterTest, NoNumberOfWarningsHidesAnError) {
+  std::string rows;
+  for (int i = 0; i < 1500; ++i) rows += fmt::format("x,,asn_contoh_{},P-{},PNS,A,64,,,confirmed,\n", i, i);
+  const std::string error = error_of(rows + "x,1,,P,PNZ,A,64,,,confirmed,\n");
+  EXPECT_NE(error.find("roster.csv:1502: "), std::string::npos) << error;
+  EXPECT_FALSE(std::filesystem::exists(dir_ + "/roster.dat"));
+}
+
+TEST_F(RosterTest, RowsOfOneAccountComeInOneOrderWhateverTheFilesOrder) {
+  const std::string a = "x,1,,P-1,PNS,A,64,,,confirmed,\n", b = "x,1,,P-2,THL,B,64,,,confirmed,\n";
+  import(a + b);
+  const std::string first{find("x", "1").at(0).agency};
+  std::filesystem::remove(dir_ + "/roster.key");
+  import(b + a);
+  EXPECT_EQ(find("x", "1").at(0).agency, first);
 }
 
 TEST_F(RosterTest, CheckReportsAllProblemsAndWarnings) {
