@@ -161,13 +161,11 @@ class History:
             self.posts.append([oid, platform, author, versions, refs, versions[0][2]])
 
     def _snapshots(self, oid, author, words, t, refs):
-        """The first version again, embedded in somebody's share: whole or cut, seen days later.
-
-        A cut text that says nothing by itself is kept of a member only: of others it would leave no trace, its day neither."""
+        """The first version again, embedded in somebody's share: whole or cut (to what says less, or nothing), seen days later."""
         for _ in range(self.random.choice([0, 0, 1, 2])):
             seen = t + self.random.randrange(0, 50 * DAY)
             short = words.split('.')[0] if '.' in words else words[:5]
-            cut = short != words and (short in NAMED or author not in self.others) and self.random.random() < 0.5
+            cut = short != words and self.random.random() < 0.5
             self._event(seen, platform='x', kind='post', op='snapshot', object_id=oid, actor_id=author, text=short if cut else words,
                         refs=refs or None, flags=['truncated' if self.basic else 'text_truncated'] if cut else None, t_event_us=t, t_seen_us=seen)
 

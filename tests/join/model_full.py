@@ -138,6 +138,10 @@ class Model:
         for oid, creates in self.acts.items():
             for e in creates:
                 self._act(oid, e, creates)
+            spoken = {key[3:5] for key in self.hits if key[1] == oid}
+            for e in creates:
+                if self._entry(e) not in spoken:
+                    self._act_on_campaign(oid, e, creates)
         return {k + v for k, v in self.hits.items()}
 
     def _words(self, content, version):
@@ -176,25 +180,28 @@ class Model:
             for claim, grade in taken.items():
                 self._hit((act, oid) + claim, grade, row, self._status(content.author, content.deleted, edited=claim not in last_taken))
 
-    def _act(self, oid, e, creates):
-        who, at, kind = e['actor_id'], act_time(e), e['kind']
-        row = self.member_at(who, at)
-        if row is None or 'dislike' in flags(e):
-            return
+    def _entry(self, e):
+        return self.campaign.get(e['refs'][0].get('author_id'))
+
+    def _act_status(self, e, creates):
         newest = max(clock(c) or 0 for c in creates)
-        withdrawn = any(clock(u) is None or clock(u) >= newest for u in self.undos.get(oid, []))
-        status = self._status(who, False, withdrawn)
-        ref = e['refs'][0]
-        entry = self.campaign.get(ref.get('author_id'))
-        if kind == 'follow':
-            if entry:
-                self._hit((kind, oid, ref['author_id'], *entry, 'support'), 'strong', row, status)
+        return self._status(e['actor_id'], False, any(clock(u) is None or clock(u) >= newest for u in self.undos.get(e['object_id'], [])))
+
+    def _act(self, oid, e, creates):
+        """A reaction or share of what somebody wrote."""
+        at, kind, ref = act_time(e), e['kind'], e['refs'][0]
+        row = self.member_at(e['actor_id'], at)
+        target = self.contents.get(ref.get('id'))
+        if row is None or 'dislike' in flags(e) or not target or not target.versions:
             return
-        target = self.contents.get(ref['id'])
-        picked = target.pick(ref.get('version'), at) if target and target.versions else None
-        claims = claims_of(picked['text'], at, row['region']) if picked else {}
-        for claim, grade in claims.items():
-            capped = min(grade, 'review', key=GRADES.index) if kind == 'reaction' and not entry else grade
-            self._hit((kind, oid, ref['id']) + claim, capped, row, status)
-        if entry and entry not in {claim[:2] for claim in claims}:
-            self._hit((kind, oid, ref['author_id'], *entry, 'support'), 'review', row, status)
+        picked = target.pick(ref.get('version'), at)
+        for claim, grade in (claims_of(picked['text'], at, row['region']) if picked else {}).items():
+            capped = min(grade, 'review', key=GRADES.index) if kind == 'reaction' and not self._entry(e) else grade
+            self._hit((kind, oid, ref['id']) + claim, capped, row, self._act_status(e, creates))
+
+    def _act_on_campaign(self, oid, e, creates):
+        """A follow of a campaign account; or a reaction to, a share of what it wrote, where no words speak of its contestant."""
+        row = self.member_at(e['actor_id'], act_time(e))
+        if self._entry(e) and row is not None and 'dislike' not in flags(e):
+            grade = 'strong' if e['kind'] == 'follow' else 'review'
+            self._hit((e['kind'], oid, e['refs'][0]['author_id'], *self._entry(e), 'support'), grade, row, self._act_status(e, creates))
