@@ -68,8 +68,14 @@ std::vector<ConditionMatch> ConditionEvaluator::evaluate(const Condition& condit
 
 std::vector<ConditionMatch> ConditionEvaluator::chain(const Condition& condition) const {
   std::vector<ConditionMatch> found;
+  std::vector<std::vector<uint32_t>> candidates(condition.items.size());
+  for (size_t i = 0; i < candidates.size(); ++i) {
+    for (uint32_t a = 0; a < text_.annotations.size(); ++a)
+      if (fits(condition.items[i], text_.annotations[a])) candidates[i].push_back(a);
+    if (candidates[i].empty()) return found;
+  }
   std::vector<uint32_t> chosen;
-  extend_chain(condition, chosen, found);
+  extend_chain(condition, candidates, chosen, found);
   return found;
 }
 
@@ -111,14 +117,12 @@ bool ConditionEvaluator::takes_place_of(const Annotation& nearer, const RuleItem
 }
 
 // Fills the items one after another: a `seq` to the right of the last, a `near` anywhere that keeps all within reach.
-void ConditionEvaluator::extend_chain(const Condition& condition, std::vector<uint32_t>& chosen, std::vector<ConditionMatch>& out) const {
+void ConditionEvaluator::extend_chain(const Condition& condition, const std::vector<std::vector<uint32_t>>& candidates, std::vector<uint32_t>& chosen,
+                                      std::vector<ConditionMatch>& out) const {
   const auto& annotations = text_.annotations;
-  if (chosen.size() == condition.items.size()) {
-    complete_chain(condition, chosen, out);
-    return;
-  }
-  const RuleItem& item = condition.items[chosen.size()];
-  for (uint32_t i = 0; i < annotations.size() && out.size() < kMatchesMax; ++i) {
+  if (chosen.size() == condition.items.size()) return complete_chain(condition, chosen, out);
+  for (const uint32_t i : candidates[chosen.size()]) {
+    if (out.size() >= kMatchesMax) return;
     const Annotation& a = annotations[i];
     if (!chosen.empty()) {
       const Annotation& last = annotations[chosen.back()];
@@ -128,10 +132,9 @@ void ConditionEvaluator::extend_chain(const Condition& condition, std::vector<ui
       }
       if (!same(condition.same, a.begin, last.begin)) continue;
     }
-    if (!fits(item, a)) continue;
     if (std::any_of(chosen.begin(), chosen.end(), [&](uint32_t c) { return overlap(annotations[c].begin, annotations[c].end, a.begin, a.end); })) continue;
     chosen.push_back(i);
-    extend_chain(condition, chosen, out);
+    extend_chain(condition, candidates, chosen, out);
     chosen.pop_back();
   }
 }

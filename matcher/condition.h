@@ -49,7 +49,8 @@ class ConditionEvaluator {
 
  private:
   std::vector<ConditionMatch> chain(const Condition& condition) const;
-  void extend_chain(const Condition& condition, std::vector<uint32_t>& chosen, std::vector<ConditionMatch>& out) const;
+  void extend_chain(const Condition& condition, const std::vector<std::vector<uint32_t>>& candidates, std::vector<uint32_t>& chosen,
+                    std::vector<ConditionMatch>& out) const;
   void complete_chain(const Condition& condition, const std::vector<uint32_t>& chosen, std::vector<ConditionMatch>& out) const;
   bool takes_place_of(const Annotation& nearer, const RuleItem& item, const Annotation& bound) const;
   std::vector<ConditionMatch> has(const Condition& condition) const;
