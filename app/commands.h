@@ -7,6 +7,8 @@
 namespace netra {
 
 // One function per command, each in the file of its name.
+std::unique_ptr<Command> make_demo_command();
+std::unique_ptr<Command> make_run_command();
 std::unique_ptr<Command> make_replay_command();
 std::unique_ptr<Command> make_events_command();
 std::unique_ptr<Command> make_explain_command();
@@ -20,6 +22,10 @@ std::unique_ptr<Command> make_hits_list_command();
 std::unique_ptr<Command> make_hits_show_command();
 std::unique_ptr<Command> make_hits_export_command();
 std::unique_ptr<Command> make_hits_erase_command();
+std::unique_ptr<Command> make_dead_letters_list_command();
+std::unique_ptr<Command> make_dead_letters_show_command();
+std::unique_ptr<Command> make_dead_letters_replay_command();
+std::unique_ptr<Command> make_dead_letters_purge_command();
 std::unique_ptr<Command> make_config_check_command();
 std::unique_ptr<Command> make_config_show_command();
 std::unique_ptr<Command> make_config_default_command();

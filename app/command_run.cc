@@ -1,0 +1,57 @@
+#include <fmt/format.h>
+
+#include "app/command.h"
+#include "app/commands.h"
+#include "app/config.h"
+#include "app/daemon.h"
+#include "app/log.h"
+#include "app/packs.h"
+#include "app/signals.h"
+#include "store/roster.h"
+
+namespace netra {
+namespace {
+
+// `netra run`: the daemon.
+class RunCommand final : public Command {
+ public:
+  std::string name() const override { return "run"; }
+  std::string meaning() const override { return "Read the configured topics and keep what is found, until SIGTERM; SIGHUP reloads packs and roster"; }
+  std::string examples() const override {
+    return "  netra run --config /etc/netra/netra.yaml\n"
+           "  netra run --config /etc/netra/netra.yaml --check\n";
+  }
+  void declare(Options& options) override {
+    options.need("--config", file_, "Configuration file");
+    options.flag("--check", check_, "Check configuration, packs, topics and roster, and start nothing");
+  }
+
+  int run() override {
+    Signals signals(true);
+    const Config config = read_config(file_);
+    set_log_level(config.log_level);
+    if (check_) return check(config);
+    Daemon daemon(config, {});
+    daemon.run(signals);
+    return kDone;
+  }
+
+ private:
+  int check(const Config& config) const {
+    KafkaSource::check(kafka_options(config));
+    const auto matcher = read_matcher(config.rule_folders(), config.campaign_accounts, config.cache_folder());
+    const auto roster = Roster::open(config.store);
+    fmt::print(stderr, "{}: no mistake; pack {}, {} contests; {} accounts in the roster\n", file_, matcher->pack()->identity.hex(),
+               matcher->pack()->contests.size(), roster->accounts());
+    return kDone;
+  }
+
+  std::string file_;
+  bool check_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_run_command() { return std::make_unique<RunCommand>(); }
+
+}  // namespace netra

@@ -1,0 +1,243 @@
+#include "app/daemon.h"
+
+#include <fmt/format.h>
+#include <systemd/sd-daemon.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "app/fold_metrics.h"
+#include "app/log.h"
+#include "app/packs.h"
+#include "app/program.h"
+#include "metrics/input_error.h"
+#include "store/dead_letters.h"
+#include "store/erase.h"
+#include "store/manifest.h"
+
+namespace netra {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kLookAroundEvery = 1s;
+constexpr auto kSweepEvery = 1h;
+constexpr auto kIdleAfter = 1h;  // DESIGN section 3, "Lateness"
+constexpr uint64_t kExpireKeys = 20'000;
+
+TimeUs now_us() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+CommitterOptions committer_options(const Config& config, bool want_hits) {
+  CommitterOptions options;
+  options.horizon_days = config.horizon_days();
+  options.lateness = config.lateness;
+  options.dead_letters_max = config.dead_letters;
+  options.dead_letter_bytes_max = config.dead_letter_bytes;
+  options.program = kProgramVersion;
+  options.normaliser = Matcher::normaliser_version();
+  options.want_hits = want_hits;
+  return options;
+}
+
+KafkaSource::Positions positions_of(const Store& store) {
+  KafkaSource::Positions positions;
+  for (const StreamState& state : store.streams())
+    if (state.kind == Stream::Kind::kPartition) positions[state.name] = state.next_number;
+  return positions;
+}
+
+}  // namespace
+
+KafkaOptions kafka_options(const Config& config) {
+  if (config.topics.empty()) throw InputError("the configuration names no topics; add topics: [{name: …, format: …}]");
+  KafkaOptions options;
+  options.properties = config.kafka;
+  for (const TopicConfig& topic : config.topics) options.topics.push_back({topic.name, topic.format, topic.domain, topic.start == "latest"});
+  options.record_bytes_max = config.record_bytes;
+  return options;
+}
+
+Daemon::Daemon(const Config& config, DaemonHooks hooks) : config_(config), hooks_(std::move(hooks)) {
+  const KafkaOptions kafka = kafka_options(config_);
+  KafkaSource::check(kafka);
+  const auto matcher = read_matcher(config_.rule_folders(), config_.campaign_accounts, config_.cache_folder());
+  metrics_.add(Count::kMatcherDatabases, 1, {matcher->database_origin()});
+  store_ = Store::open(config_.store, Store::Mode::kWrite, {std::min<uint64_t>(config_.memory_bytes / 4, uint64_t{1} << 30)});
+  store_->fix_configuration({{"horizon", fmt::format("{}d", config_.horizon_days())},
+                             {"lateness", fmt::format("{}s", config_.lateness / kSecondUs)}});
+  const auto roster = Roster::open(config_.store);
+  if (roster->accounts() == 0) log_warning("no roster beside {}: nothing can be found until one is imported", config_.store);
+  restore_metrics(*store_, metrics_);
+  metrics_.set(Level::kBuildInfo, 1, {kProgramVersion, __VERSION__, Matcher::normaliser_version()});
+  metrics_.set(Level::kStartTime, static_cast<double>(now_us()) / 1e6);
+  metrics_.set(Level::kDeadLettersLimit, static_cast<double>(config_.dead_letters));
+  committer_ = std::make_unique<Committer>(*store_, committer_options(config_, hooks_.want_hits));
+  positions_ = positions_of(*store_);
+  http_ = std::make_unique<HttpServer>(config_.http_listen, HttpAnswers{[this] { return metrics_.text(); }, [this] { return not_ready(); }});
+  log_info("http on {}", http_->address());
+  source_ = std::make_unique<KafkaSource>(kafka, positions_);
+  const uint64_t flight = std::clamp<uint64_t>(config_.memory_bytes / 8, 4u << 20, 64u << 20);
+  pipeline_ = std::make_unique<Pipeline>(*committer_, &metrics_, PipelineOptions{config_.worker_count(), flight},
+                                         [this](const CommitResult& result, const Pipeline::Positions& p) { committed(result, p); });
+  pipeline_->use(matcher, roster);
+  metrics_.replace(Level::kPackInfo, 1, {matcher->pack()->identity.hex()});
+  metrics_.replace(Level::kRosterInfo, 1, {roster->identity().hex()});
+  metrics_.set(Level::kRosterAccounts, static_cast<double>(roster->accounts()));
+}
+
+Daemon::~Daemon() = default;
+
+void Daemon::run(Signals& signals) {
+  set_problem("starting", false);
+  sd_notify(0, "READY=1\nSTATUS=reading");
+  log_info("ready: {} topics, pack {}", config_.topics.size(), store_->schedule().empty() ? "" : store_->schedule().back().pack.hex());
+  RecordBatch batch;
+  while (!signals.stop_requested() && (!hooks_.go_on || hooks_.go_on())) {
+    if (signals.take_reload()) reload();
+    look_around();
+    if (hold_back()) {
+      std::this_thread::sleep_for(20ms);
+      continue;
+    }
+    if (source_->next(batch) == Source::Next::kBatch) take(std::move(batch));
+  }
+  finish();
+}
+
+void Daemon::take(RecordBatch batch) {
+  if (batch.end_of_stream) idle_.try_emplace(batch.stream->name, Idle{Clock::now()});
+  if (!batch.records.empty()) {
+    idle_.erase(batch.stream->name);
+    if (batch.end_of_stream) idle_[batch.stream->name] = {Clock::now()};
+  }
+  pipeline_->submit(std::move(batch));
+}
+
+void Daemon::committed(const CommitResult& result, const Pipeline::Positions& positions) {
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [stream, next] : positions) positions_[stream] = next;
+  }
+  crash_point("before_commit");
+  source_->commit(positions);
+  crash_point("after_commit");
+  if (hooks_.on_commit) hooks_.on_commit(result);
+}
+
+void Daemon::reload() {
+  sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%lld",
+             static_cast<long long>(std::chrono::duration_cast<std::chrono::microseconds>(Clock::now().time_since_epoch()).count()));
+  try {
+    const auto matcher = read_matcher(config_.rule_folders(), config_.campaign_accounts, config_.cache_folder());
+    const auto roster = Roster::open(config_.store);
+    pipeline_->use(matcher, roster);
+    metrics_.add(Count::kReloads, 1, {"ok"});
+    metrics_.add(Count::kMatcherDatabases, 1, {matcher->database_origin()});
+    metrics_.replace(Level::kPackInfo, 1, {matcher->pack()->identity.hex()});
+    metrics_.replace(Level::kRosterInfo, 1, {roster->identity().hex()});
+    metrics_.set(Level::kRosterAccounts, static_cast<double>(roster->accounts()));
+    log_info("reloaded: pack {}, roster {} with {} accounts", matcher->pack()->identity.hex(), roster->identity().hex(), roster->accounts());
+  } catch (const std::exception& error) {
+    metrics_.add(Count::kReloads, 1, {"refused"});
+    log_error("reload refused, the old pack and roster stay: {}", error.what());
+  }
+  sd_notify(0, "READY=1");
+}
+
+// True while nothing may be taken from the broker.
+bool Daemon::hold_back() {
+  const bool letters_full = pipeline_->dead_letters_full();
+  set_problem("the dead-letter store is full: look at `netra dead-letters list`, purge or raise limits.dead_letters, restart", letters_full);
+  const bool hold = letters_full || pipeline_->full();
+  if (hold && !paused_) source_->pause();
+  if (!hold && paused_) source_->resume();
+  paused_ = hold;
+  return hold;
+}
+
+void Daemon::look_around() {
+  const auto now = Clock::now();
+  if (now - looked_around_ < kLookAroundEvery) return;
+  looked_around_ = now;
+  sd_notify(0, "WATCHDOG=1");
+  report_lag();
+  advance_idle();
+  pipeline_->with_committer([&](Committer& committer) {
+    if (const uint64_t expired = committer.expire(kExpireKeys)) metrics_.add(Count::kFactsExpired, static_cast<double>(expired));
+  });
+  if (now - swept_ >= kSweepEvery) {
+    swept_ = now;
+    sweep();
+  }
+}
+
+void Daemon::report_lag() {
+  std::map<std::string, TimeUs> watermarks;
+  for (const StreamState& state : store_->streams()) watermarks[state.name] = state.watermark;
+  const std::lock_guard lock(mutex_);
+  for (const KafkaSource::Partition& partition : source_->partitions()) {
+    const std::string number = std::to_string(partition.number);
+    const auto position = positions_.find(partition.stream->name);
+    if (partition.high < 0 || position == positions_.end()) continue;
+    const double lag = std::max<double>(0, static_cast<double>(partition.high) - static_cast<double>(position->second));
+    metrics_.set(Level::kLagRecords, lag, {partition.topic, number});
+    const TimeUs watermark = watermarks[partition.stream->name];
+    if (watermark) metrics_.set(Level::kWatermark, static_cast<double>(watermark) / 1e6, {partition.topic, number});
+    metrics_.set(Level::kLagSeconds, lag > 0 && watermark ? static_cast<double>(now_us() - watermark) / 1e6 : 0, {partition.topic, number});
+  }
+  metrics_.set(Level::kDeadLetters, static_cast<double>(count_dead_letters(*store_)));
+  metrics_.set(Level::kFlightBytes, static_cast<double>(pipeline_->flight_bytes()));
+  metrics_.set(Level::kReady, problems_.empty() ? 1 : 0);
+  const uint64_t confirmed = source_->commits_confirmed(), failed = source_->commits_failed();
+  metrics_.add(Count::kOffsetCommits, static_cast<double>(confirmed - commits_confirmed_), {"ok"});
+  metrics_.add(Count::kOffsetCommits, static_cast<double>(failed - commits_failed_), {"failed"});
+  commits_confirmed_ = confirmed;
+  commits_failed_ = failed;
+}
+
+void Daemon::advance_idle() {
+  for (auto& [stream, idle] : idle_) {
+    if (idle.advanced || Clock::now() - idle.since < kIdleAfter) continue;
+    pipeline_->drain();
+    pipeline_->with_committer([&, name = stream](Committer& committer) { idle.advanced = committer.advance_idle(name); });
+    if (idle.advanced) log_info("{} is idle: its watermark follows the others'", stream);
+  }
+}
+
+void Daemon::sweep() {
+  const RetentionOptions keep{config_.keep_evidence, config_.keep_dead_letters, config_.keep_access_log};
+  pipeline_->with_committer([&](Committer&) {
+    const RetentionResult gone = sweep_retention(*store_, keep, now_us());
+    metrics_.add(Count::kEvidenceErased, static_cast<double>(gone.hits), {"hits"});
+    metrics_.add(Count::kEvidenceErased, static_cast<double>(gone.dead_letters), {"dead_letters"});
+    metrics_.add(Count::kEvidenceErased, static_cast<double>(gone.access_log_entries), {"access_log"});
+  });
+}
+
+void Daemon::finish() {
+  sd_notify(0, "STOPPING=1");
+  set_problem("stopping", true);
+  pipeline_->drain();
+  pipeline_->with_committer([&](Committer&) { write_manifest(*store_, std::string(kProgramVersion)); });
+  if (!source_->commit_and_wait(positions_, 5s)) log_warning("the broker did not confirm the last offsets; the store's positions count");
+  const RunCounters counters = store_->counters();
+  log_info("stopped: received {} = handled {} + filtered {} + dead-lettered {}", counters.received, counters.handled, counters.filtered,
+           counters.dead_lettered);
+}
+
+std::string Daemon::not_ready() const {
+  const std::lock_guard lock(mutex_);
+  std::string reasons;
+  for (const std::string& problem : problems_) reasons += problem + "\n";
+  return reasons;
+}
+
+void Daemon::set_problem(const std::string& what, bool there) {
+  const std::lock_guard lock(mutex_);
+  if (there) problems_.insert(what);
+  else problems_.erase(what);
+}
+
+}  // namespace netra

@@ -1,0 +1,59 @@
+#include "app/http_server.h"
+
+#include <fmt/format.h>
+#include <httplib.h>
+
+#include <charconv>
+#include <thread>
+
+#include "metrics/input_error.h"
+
+namespace netra {
+namespace {
+
+constexpr const char* kPlain = "text/plain; charset=utf-8";
+constexpr const char* kPrometheus = "text/plain; version=0.0.4; charset=utf-8";
+
+std::pair<std::string, int> parsed(const std::string& listen) {
+  const size_t colon = listen.rfind(':');
+  int port = -1;
+  if (colon != std::string::npos) std::from_chars(listen.data() + colon + 1, listen.data() + listen.size(), port);
+  if (colon == std::string::npos || colon == 0 || port < 0 || port > 65535)
+    throw InputError(fmt::format("http.listen '{}' is no address; write host:port, such as 127.0.0.1:9464", listen));
+  return {listen.substr(0, colon), port};
+}
+
+}  // namespace
+
+struct HttpServer::State {
+  httplib::Server server;
+  std::string address;
+  std::jthread thread;
+};
+
+HttpServer::HttpServer(const std::string& listen, HttpAnswers answers) : state_(std::make_unique<State>()) {
+  auto [host, port] = parsed(listen);
+  httplib::Server& server = state_->server;
+  server.new_task_queue = [] { return new httplib::ThreadPool(2); };
+  server.Get("/metrics", [metrics = answers.metrics](const httplib::Request&, httplib::Response& response) {
+    response.set_content(metrics(), kPrometheus);
+  });
+  server.Get("/healthz", [](const httplib::Request&, httplib::Response& response) { response.set_content("ok\n", kPlain); });
+  server.Get("/readyz", [not_ready = answers.not_ready](const httplib::Request&, httplib::Response& response) {
+    const std::string reasons = not_ready();
+    response.status = reasons.empty() ? 200 : 503;
+    response.set_content(reasons.empty() ? "ready\n" : reasons, kPlain);
+  });
+  if (port == 0) port = server.bind_to_any_port(host);
+  else if (!server.bind_to_port(host, port)) port = -1;
+  if (port <= 0) throw SystemError(fmt::format("http.listen {}: the address cannot be had; is another process on it?", listen));
+  state_->address = fmt::format("{}:{}", host, port);
+  state_->thread = std::jthread([&server] { server.listen_after_bind(); });
+  while (!server.is_running()) std::this_thread::yield();
+}
+
+HttpServer::~HttpServer() { state_->server.stop(); }
+
+const std::string& HttpServer::address() const { return state_->address; }
+
+}  // namespace netra
