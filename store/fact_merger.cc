@@ -53,16 +53,18 @@ void FactMerger::add(const Fact& fact) {
 
 void FactMerger::add_body(const Fact& fact, const VersionFact& body) {
   Cached<pb::ContentFacts>& known = content(body.object);
+  bool any = known.known;
   if (!known.known) {
     // What came early moves in with the content that it concerns.
     Cached<pb::ContentFacts>& early = mark(body.object);
     if (early.known && !early.removed) {
       merge(known.facts, early.facts);
       early.removed = true;
+      any = true;
     }
   }
-  merge(known.facts, content_delta(db_, fact, body));
-  *known.facts.mutable_object() = to_value(body.object);
+  merge_or_take(any, known.facts, content_delta(db_, fact, body));
+  if (!known.facts.has_object()) *known.facts.mutable_object() = to_value(body.object);
   known.known = true;
   if (!body.targets.empty()) merge_index(body.object, index_delta(fact, body));
   forward_.insert(body.object);
@@ -94,14 +96,14 @@ void FactMerger::merge_known_or_mark(const Entity& entity, const pb::ContentFact
 
 void FactMerger::merge_index(const Entity& entity, const pb::IndexFacts& delta) {
   Cached<pb::IndexFacts>& index = load<pb::IndexFacts>(Family::kIndex, index_, std::string(EntityKey::of(entity).view()));
-  merge(index.facts, delta);
+  merge_or_take(index.known, index.facts, delta);
   index.known = true;
   forward_.insert(entity);
 }
 
 void FactMerger::add_body(const Fact& fact, const ActFact& body) {
   Cached<pb::ActFacts>& act = load<pb::ActFacts>(Family::kActFacts, acts_, act_key(EntityKey::of(body.target), EntityKey::of(body.object)));
-  merge(act.facts, act_delta(fact, body));
+  merge_or_take(act.known, act.facts, act_delta(fact, body));
   act.known = true;
   merge_index(body.object, index_delta(fact, body));
   ++(content(body.target).known ? targets_known : targets_unknown);
@@ -146,8 +148,7 @@ void FactMerger::settle(const JoinContext& context, uint32_t pack_sequence, bool
   std::set<std::string> done;  // acts settled with their target
   for (auto& [key, cached] : contents_) {
     if (!cached.known) continue;
-    std::string bytes = cached.facts.SerializeAsString();
-    if (bytes == cached.stored) continue;
+    if (!cached.changed()) continue;
     settling.content(cached.facts);
     changes.put(Family::kContents, key, cached.facts.SerializeAsString());
     for (auto act = acts_.lower_bound(key); act != acts_.end() && act->first.starts_with(key); ++act) {
@@ -165,7 +166,7 @@ void FactMerger::settle(const JoinContext& context, uint32_t pack_sequence, bool
     });
   }
   for (auto& [key, cached] : acts_) {
-    if (done.count(key) != 0 || cached.facts.SerializeAsString() == cached.stored) continue;
+    if (done.count(key) != 0 || !cached.changed()) continue;
     const std::string target = key.substr(0, sizeof(EntityKey::bytes));
     const Cached<pb::ContentFacts>& content = load<pb::ContentFacts>(Family::kContents, contents_, target);
     settling.act(content.known ? &content.facts : nullptr, cached.facts);
@@ -175,8 +176,8 @@ void FactMerger::settle(const JoinContext& context, uint32_t pack_sequence, bool
     for (auto& [key, cached] : map) {
       if (cached.removed && !cached.stored.empty()) changes.remove(family, key);
       if (cached.removed || !cached.known) continue;
-      const std::string bytes = cached.facts.SerializeAsString();
-      if (bytes != cached.stored || cached.stored.empty()) changes.put(family, key, bytes);
+      std::string bytes = cached.facts.SerializeAsString();
+      if (bytes != cached.stored || cached.stored.empty()) changes.put(family, key, std::move(bytes));
     }
     map.clear();
   };

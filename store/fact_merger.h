@@ -44,6 +44,7 @@ class FactMerger {
     std::string stored;    // the bytes in the store; empty when it has none
     bool known = false;    // there are facts, stored or new
     bool removed = false;  // a mark that moved into its content
+    bool changed() const { return stored.empty() || facts.SerializeAsString() != stored; }
   };
   using Contents = std::unordered_map<std::string, Cached<pb::ContentFacts>>;
 

@@ -12,6 +12,13 @@ void merge(pb::ActFacts& into, const pb::ActFacts& from);
 void merge(pb::IndexFacts& into, const pb::IndexFacts& from);
 void merge(pb::AccountFacts& into, const pb::AccountFacts& from);
 
+// The same where `into` may hold nothing yet. REQUIRES: `from` is in normal form, as single facts are.
+template <typename Facts>
+void merge_or_take(bool known, Facts& into, Facts from) {
+  if (known) merge(into, from);
+  else into = std::move(from);
+}
+
 // Whether `a` stands before `b` as the proof of one and the same fact: (truncated last, time, SHA-256 of the value, of the
 // record).
 bool stands_before(const pb::Evidence& a, const pb::Evidence& b);

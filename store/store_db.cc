@@ -126,8 +126,8 @@ struct WriteSet::State {
 WriteSet::WriteSet() : state_(std::make_unique<State>()) {}
 WriteSet::~WriteSet() = default;
 WriteSet::WriteSet(WriteSet&&) noexcept = default;
-void WriteSet::put(Family family, std::string_view key, std::string_view value) {
-  state_->ops.push_back({family, false, std::string(key), std::string(value)});
+void WriteSet::put(Family family, std::string_view key, std::string value) {
+  state_->ops.push_back({family, false, std::string(key), std::move(value)});
 }
 void WriteSet::remove(Family family, std::string_view key) { state_->ops.push_back({family, true, std::string(key), {}}); }
 bool WriteSet::empty() const { return state_->ops.empty(); }

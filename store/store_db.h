@@ -25,7 +25,7 @@ class WriteSet {
   WriteSet();
   ~WriteSet();
   WriteSet(WriteSet&&) noexcept;
-  void put(Family family, std::string_view key, std::string_view value);
+  void put(Family family, std::string_view key, std::string value);
   void remove(Family family, std::string_view key);
   bool empty() const;
 
