@@ -38,8 +38,9 @@ Confirmer::Confirmer(const Pack& pack, AnnotatedText& text) : pack_(pack), text_
 
 void Confirmer::run(Verdict& verdict, bool all_contexts) {
   if (pack_.rules->any_token_claims) text_.add_any_tokens();
+  const bool objects = !text_.mentions.empty() || !text_.numbers.empty();
   for (const Rule& rule : pack_.rules->rules)
-    if (rule.kind != Rule::kContext) find(rule);
+    if (rule.kind == Rule::kStance || (rule.kind == Rule::kClaim && objects)) find(rule);
   const bool contexts = !findings_.empty() || all_contexts;
   if (contexts && pack_.rules->any_token_contexts) text_.add_any_tokens();
   if (contexts)
