@@ -63,8 +63,6 @@ class FactMerger {
   void merge_index(const Entity& entity, const pb::IndexFacts& delta);
 
   void forward(const Entity& object);
-  // Hits of one key after the change; returns the ids that the key holds now.
-  class Settling;
 
   const StoreDb& db_;
   Contents contents_, marks_;
