@@ -164,13 +164,21 @@ void Daemon::look_around() {
   sd_notify(0, "WATCHDOG=1");
   report_lag();
   advance_idle();
-  pipeline_->with_committer([&](Committer& committer) {
+  if (all_partitions_begun()) pipeline_->with_committer([&](Committer& committer) {
     if (const uint64_t expired = committer.expire(kExpireKeys)) metrics_.add(Count::kFactsExpired, static_cast<double>(expired));
   });
   if (now - swept_ >= kSweepEvery) {
     swept_ = now;
     sweep();
   }
+}
+
+// A partition that gave nothing yet has no watermark, and may hold what a fact on another one waits for.
+bool Daemon::all_partitions_begun() const {
+  const std::lock_guard lock(mutex_);
+  for (const KafkaSource::Partition& partition : source_->partitions())
+    if (!positions_.contains(partition.stream->name)) return false;
+  return true;
 }
 
 void Daemon::report_lag() {

@@ -54,6 +54,7 @@ class Daemon {
   void reload();
   bool hold_back();
   void look_around();
+  bool all_partitions_begun() const;
   void report_lag();
   void advance_idle();
   void sweep();
