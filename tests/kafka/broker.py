@@ -131,7 +131,7 @@ class Broker:
     # What tests do with it.
 
     def create_topic(self, topic, partitions):
-        subprocess.run([PRODUCE, self.address, "create", topic, str(partitions)], check=True)
+        subprocess.run([CLIENT, self.address, "create", topic, str(partitions)], check=True)
 
     def send(self, records):
         """`records`: (topic, partition, timestamp in ms, bytes or None), in order. Returns when the broker has them."""
@@ -140,15 +140,13 @@ class Broker:
             parts.append(f"{topic} {partition} {timestamp_ms} {-1 if value is None else len(value)}\n".encode())
             if value is not None:
                 parts += [value, b"\n"]
-        subprocess.run([PRODUCE, self.address, "send"], input=b"".join(parts), check=True)
+        subprocess.run([CLIENT, self.address, "send"], input=b"".join(parts), check=True)
 
     def committed(self, group, topic, partition):
-        """The group's committed offset, or None; asked of the broker."""
-        listing = subprocess.run(
-            ["kcat", "-b", self.address, "-X", f"group.id={group}", "-Q", "-t", f"{topic}:{partition}:stored"],
-            capture_output=True, text=True)
-        words = listing.stdout.split()
-        return int(words[-1]) if listing.returncode == 0 and words and words[-1].isdigit() else None
+        """The group's committed offset; a negative number when there is none."""
+        asked = subprocess.run([CLIENT, self.address, "committed", group, topic, str(partition)], capture_output=True, text=True,
+                               check=True)
+        return int(asked.stdout)
 
 
-PRODUCE = str(Path(os.environ.get("NETRA_BUILD", ".")) / "tests" / "kafka" / "kafka_produce")
+CLIENT = str(Path(os.environ.get("NETRA_BUILD", ".")) / "tests" / "kafka" / "kafka_client")

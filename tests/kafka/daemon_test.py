@@ -39,7 +39,9 @@ class DaemonTest(unittest.TestCase):
 
     def test_live_equals_replay(self):
         for form in (JETSTREAM, TWITTER):
-            daemon = self.daemon(f"live-{form}", (form,)).start().wait_ready().wait_received(self.total(form))
+            # The stream's rewinds would be late; a replay has no lateness.
+            daemon = self.daemon(f"live-{form}", (form,), join={"lateness": "5000d"}).start().wait_ready()
+            daemon.wait_received(self.total(form))
             self.assertEqual(daemon.metrics().get(("netra_records_late_total", ""), 0), 0)
             self.assertEqual(daemon.stop(), 0, daemon.said())
             live, replayed = daemon.store, replay(self.folder / f"replay-{form}", form, [demo_dump(form)])
@@ -100,7 +102,7 @@ class DaemonTest(unittest.TestCase):
         daemon.signal(signal.SIGHUP)
         wait_until(lambda: daemon.metrics().get(("netra_reloads_total", 'result="refused"')), "the reload is refused")
         self.assertIn(f"{broken}:4", daemon.said())
-        self.assertIn("sideways", daemon.said())
+        self.assertIn("expected support or attack", daemon.said())
         self.assertEqual([labels for name, labels in daemon.metrics() if name == "netra_pack_info"], pack)
         self.assertEqual(daemon.get("/readyz")[0], 200)
 
@@ -124,6 +126,8 @@ class DaemonTest(unittest.TestCase):
 
     def test_the_page_of_metrics_is_sound_and_adds_up(self):
         daemon = self.daemon("page", (JETSTREAM, TWITTER)).start().wait_ready().wait_received(self.total(JETSTREAM, TWITTER))
+        wait_until(lambda: sum(n == "netra_lag_records" and v == 0 for (n, _), v in daemon.metrics().items()) == 2 * PARTITIONS,
+                   "every partition is read to its end")
         status, page = daemon.get("/metrics")
         samples = daemon.metrics()
         self.assertEqual((status, daemon.get("/healthz")[0], daemon.get("/readyz")[0]), (200, 200, 200))
@@ -136,8 +140,6 @@ class DaemonTest(unittest.TestCase):
         self.assertEqual(total["received"], self.total(JETSTREAM, TWITTER))
         self.assertTrue(adds_up(total), total)
         self.assertGreater(total["dead_lettered"], 0)  # the demo's stream holds poison
-        self.assertTrue(all(v == 0 for (n, _), v in samples.items() if n == "netra_lag_records"))
-        self.assertEqual(sum(n == "netra_lag_records" for n, _ in samples), 2 * PARTITIONS)
         hits = sum(v for (n, _), v in samples.items() if n == "netra_hits_total")
         self.assertEqual(hits, export(daemon.store).count(b"\n"))
         for account in ("did:plc", "asn_contoh", "P-00"):

@@ -19,7 +19,7 @@ def witness_ms(value, before):
         record = json.loads(value)
         times = [record["time_us"] // 1000] if "time_us" in record else [
             int(node["timestamp_ms"]) for node in (record, record.get("delete", {})) if "timestamp_ms" in node]
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         times = []
     return times[0] if times and 0 < times[0] < 4_000_000_000_000 else before
 
