@@ -1,12 +1,11 @@
 #include <fmt/format.h>
 
-#include <chrono>
-
 #include "app/command.h"
 #include "app/commands.h"
 #include "app/config.h"
 #include "app/packs.h"
 #include "app/program.h"
+#include "app/run_settings.h"
 #include "app/terminal.h"
 #include "app/worker.h"
 #include "metrics/input_error.h"
@@ -92,7 +91,7 @@ class DeadLettersReplayCommand final : public Command {
   }
   void declare(Options& options) override {
     options.need("--store", store_, "Store folder; the daemon must be stopped");
-    options.text("--config", config_file_, "Configuration: packs, campaign accounts, horizon (default: the shipped packs)");
+    options.text("--config", config_file_, "Configuration: packs and campaign accounts (default: the shipped packs)");
     options.text("--reason", reason_, "Only this reason");
   }
   int run() override {
@@ -105,10 +104,8 @@ class DeadLettersReplayCommand final : public Command {
       letters.push_back(letter);
       return true;
     });
-    CommitterOptions options;
-    options.horizon_days = config.horizon_days();
-    options.program = kProgramVersion;
-    options.normaliser = Matcher::normaliser_version();
+    CommitterOptions options = committer_options(config, {});
+    options.horizon_days = stored_horizon_days(*store);
     Committer committer(*store, options);
     const auto sequences = committer.use(matcher->pack(), roster->identity());
     const auto snapshot = std::make_shared<const Snapshot>(Snapshot{matcher, roster, sequences.pack, sequences.roster});

@@ -119,17 +119,17 @@ class DemoCommand final : public Command {
     hooks.go_on = [&] {
       if (feeder.feed(received)) return true;
       if (once_) return false;
-      if (!told) fmt::print("\n{}\nhttp://{}/metrics stays open; Ctrl-C ends\n", hit_table(running->store(), terminal_), running->http_address());
-      std::fflush(stdout);
+      if (!told)
+        write_out(fmt::format("\n{}\nhttp://{}/metrics stays open; Ctrl-C ends\n", hit_table(running->store(), terminal_),
+                              running->http_address()));
       told = true;
       return true;
     };
     Daemon daemon(config, hooks);
     running = &daemon;
-    fmt::print("{} invented records, http on {}\n\n", feeder.size(), daemon.http_address());
+    write_out(fmt::format("{} invented records, http on {}\n\n", feeder.size(), daemon.http_address()));
     daemon.run(signals);
-    fmt::print("\n{}\n{}", hit_table(daemon.store(), terminal_), run_summary(daemon.store()));
-    std::fflush(stdout);
+    write_out(fmt::format("\n{}\n{}", hit_table(daemon.store(), terminal_), run_summary(daemon.store())));
     return signals.stop_requested() && once_ ? kInterrupted : kDone;
   }
 
@@ -147,11 +147,11 @@ class DemoCommand final : public Command {
   }
 
   void print_hit(const HitSummary& hit) const {
-    fmt::print("{} {:8} {} {}/{}  {} {} {}  {}\n", terminal_.paint(hit.grade == Grade::kStrong ? "1;31" : "33", fmt::format("{:6}", name_of(hit.grade))),
-               name_of(hit.act), hit.side == Side::kAttack ? "attack " : "support", hit.contest, hit.contestant, hit.person, hit.category,
-               hit.region, fmt::join(hit.items, " "));
-    if (hit.by_account) fmt::print("       on a campaign account\n");
-    else fmt::print("       {}\n", highlighted(terminal_, hit.text, hit.spans));
+    const std::string ground = hit.by_account ? "on a campaign account" : highlighted(terminal_, hit.text, hit.spans);
+    write_out(fmt::format("{} {:8} {:7} {}/{}  {} {} {}  {}\n       {}\n",
+                          terminal_.paint(hit.grade == Grade::kStrong ? "1;31" : "33", fmt::format("{:6}", name_of(hit.grade))),
+                          name_of(hit.act), name_of(hit.side), hit.contest, hit.contestant, hit.person, hit.category, hit.region,
+                          fmt::join(hit.items, " "), ground));
   }
 
   const Terminal terminal_{STDOUT_FILENO};

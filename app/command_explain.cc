@@ -10,6 +10,7 @@
 #include "app/config.h"
 #include "app/highlight.h"
 #include "app/packs.h"
+#include "app/run_settings.h"
 #include "app/terminal.h"
 #include "matcher/explain.h"
 #include "metrics/input_error.h"
@@ -111,19 +112,12 @@ class ExplainCommand final : public Command {
     if (store_.empty()) throw InputError("--object needs --store DIR");
     const auto pack = read_pack(rules_, campaign_accounts_);
     const auto store = Store::open(store_, Store::Mode::kReadOnly);
-    const ObjectExplanation told = explain_object(*store, *pack, horizon_days(*store), object_);
+    const ObjectExplanation told = explain_object(*store, *pack, stored_horizon_days(*store), object_);
     std::string out;
     for (const std::string& line : told.lines) out += line + "\n";
     if (!told.known) out += fmt::format("{}: the store knows nothing of it\n", object_);
     write_out(out);
     return told.known ? kDone : kNotSo;
-  }
-
-  static int horizon_days(const Store& store) {
-    const auto configuration = store.run().configuration;
-    const auto found = configuration.find("horizon");
-    const auto horizon = found == configuration.end() ? std::nullopt : parse_duration(found->second);
-    return static_cast<int>(horizon.value_or(Config{}.horizon) / kDayUs);
   }
 
   int explain_batch(const Matcher& matcher) {

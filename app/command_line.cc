@@ -1,6 +1,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <system_error>
+
 #include "app/command.h"
 #include "app/program.h"
 #include "metrics/input_error.h"
@@ -62,6 +64,9 @@ int run_guarded(Command& command) {
     fmt::print(stderr, "netra: {}\n", error.what());
     return kUsage;
   } catch (const SystemError& error) {
+    fmt::print(stderr, "netra: {}\n", error.what());
+    return kFailed;
+  } catch (const std::system_error& error) {  // std::filesystem and fmt
     fmt::print(stderr, "netra: {}\n", error.what());
     return kFailed;
   }

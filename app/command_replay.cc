@@ -9,6 +9,7 @@
 #include "app/program.h"
 #include "app/progress.h"
 #include "app/replay_inputs.h"
+#include "app/run_settings.h"
 #include "app/signals.h"
 #include "app/summary.h"
 #include "metrics/input_error.h"
@@ -44,10 +45,10 @@ class ReplayCommand final : public Command {
     const auto roster = Roster::open(config.store);
     if (roster->accounts() == 0)
       fmt::print(stderr, "warning: {} has no roster, so nothing can be found; netra roster import FILE --store {}\n", config.store, config.store);
-    ReplayInputs inputs(arguments_, dump_options(input_));
+    ReplayInputs inputs(arguments_, dump_options(config));
     inputs.attach(*store);
-    store->fix_configuration(fixed(config));
-    Committer committer(*store, committer_options(config));
+    store->fix_configuration(fixed_configuration(config, lateness()));
+    Committer committer(*store, committer_options(config, lateness()));
     int exit_code = kDone;
     {
       Pipeline pipeline(committer, nullptr, {config.worker_count(), flight_bytes(config)}, nullptr);
@@ -77,19 +78,9 @@ class ReplayCommand final : public Command {
     return duration;
   }
 
-  // What can change a result stands in the store and must stay the same.
-  std::map<std::string, std::string> fixed(const Config& config) const {
-    return {{"horizon", fmt::format("{}d", config.horizon_days())}, {"lateness", lateness_.empty() ? "none" : lateness_}};
-  }
-
-  CommitterOptions committer_options(const Config& config) const {
-    CommitterOptions options;
-    options.horizon_days = config.horizon_days();
-    options.lateness = lateness();
-    options.dead_letters_max = config.dead_letters;
-    options.dead_letter_bytes_max = config.dead_letter_bytes;
-    options.program = kProgramVersion;
-    options.normaliser = Matcher::normaliser_version();
+  DumpOptions dump_options(const Config& config) const {
+    DumpOptions options = netra::dump_options(input_);
+    options.record_bytes_max = config.record_bytes;
     return options;
   }
 

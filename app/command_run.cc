@@ -33,12 +33,13 @@ class RunCommand final : public Command {
     if (check_) return check(config);
     Daemon daemon(config, {});
     daemon.run(signals);
-    return kDone;
+    return signals.interrupted() ? kInterrupted : kDone;
   }
 
  private:
   int check(const Config& config) const {
     KafkaSource::check(kafka_options(config));
+    HttpServer::check(config.http_listen);
     const auto matcher = read_matcher(config.rule_folders(), config.campaign_accounts, config.cache_folder());
     const auto roster = Roster::open(config.store);
     fmt::print(stderr, "{}: no mistake; pack {}, {} contests; {} accounts in the roster\n", file_, matcher->pack()->identity.hex(),

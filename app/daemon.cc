@@ -4,12 +4,14 @@
 #include <systemd/sd-daemon.h>
 
 #include <algorithm>
+#include <chrono>
 #include <thread>
 
 #include "app/fold_metrics.h"
 #include "app/log.h"
 #include "app/packs.h"
 #include "app/program.h"
+#include "app/run_settings.h"
 #include "metrics/input_error.h"
 #include "store/dead_letters.h"
 #include "store/erase.h"
@@ -23,23 +25,9 @@ using namespace std::chrono_literals;
 constexpr auto kLookAroundEvery = 1s;
 constexpr auto kSweepEvery = 1h;
 constexpr auto kIdleAfter = 1h;  // DESIGN section 3, "Lateness"
+constexpr const char* kLettersFull =
+    "the dead-letter store is full: look at `netra dead-letters list`; stop, purge or raise limits.dead_letters, start";
 constexpr uint64_t kExpireKeys = 20'000;
-
-TimeUs now_us() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
-
-CommitterOptions committer_options(const Config& config, bool want_hits) {
-  CommitterOptions options;
-  options.horizon_days = config.horizon_days();
-  options.lateness = config.lateness;
-  options.dead_letters_max = config.dead_letters;
-  options.dead_letter_bytes_max = config.dead_letter_bytes;
-  options.program = kProgramVersion;
-  options.normaliser = Matcher::normaliser_version();
-  options.want_hits = want_hits;
-  return options;
-}
 
 KafkaSource::Positions positions_of(const Store& store) {
   KafkaSource::Positions positions;
@@ -65,21 +53,22 @@ Daemon::Daemon(const Config& config, DaemonHooks hooks) : config_(config), hooks
   const auto matcher = read_matcher(config_.rule_folders(), config_.campaign_accounts, config_.cache_folder());
   metrics_.add(Count::kMatcherDatabases, 1, {matcher->database_origin()});
   store_ = Store::open(config_.store, Store::Mode::kWrite, {std::min<uint64_t>(config_.memory_bytes / 4, uint64_t{1} << 30)});
-  store_->fix_configuration({{"horizon", fmt::format("{}d", config_.horizon_days())},
-                             {"lateness", fmt::format("{}s", config_.lateness / kSecondUs)}});
+  store_->fix_configuration(fixed_configuration(config_, config_.lateness));
   const auto roster = Roster::open(config_.store);
   if (roster->accounts() == 0) log_warning("no roster beside {}: nothing can be found until one is imported", config_.store);
   restore_metrics(*store_, metrics_);
   metrics_.set(Level::kBuildInfo, 1, {kProgramVersion, __VERSION__, Matcher::normaliser_version()});
-  metrics_.set(Level::kStartTime, static_cast<double>(now_us()) / 1e6);
+  metrics_.set(Level::kStartTime, static_cast<double>(wall_clock()) / 1e6);
   metrics_.set(Level::kDeadLettersLimit, static_cast<double>(config_.dead_letters));
-  committer_ = std::make_unique<Committer>(*store_, committer_options(config_, hooks_.want_hits));
+  CommitterOptions options = committer_options(config_, config_.lateness);
+  options.want_hits = hooks_.want_hits;
+  committer_ = std::make_unique<Committer>(*store_, std::move(options));
   positions_ = positions_of(*store_);
   http_ = std::make_unique<HttpServer>(config_.http_listen, HttpAnswers{[this] { return metrics_.text(); }, [this] { return not_ready(); }});
   log_info("http on {}", http_->address());
   source_ = std::make_unique<KafkaSource>(kafka, positions_);
-  const uint64_t flight = std::clamp<uint64_t>(config_.memory_bytes / 8, 4u << 20, 64u << 20);
-  pipeline_ = std::make_unique<Pipeline>(*committer_, &metrics_, PipelineOptions{config_.worker_count(), flight},
+  const uint64_t flight_max = std::clamp<uint64_t>(config_.memory_bytes / 8, 4u << 20, 64u << 20);
+  pipeline_ = std::make_unique<Pipeline>(*committer_, &metrics_, PipelineOptions{config_.worker_count(), flight_max},
                                          [this](const CommitResult& result, const Pipeline::Positions& p) { committed(result, p); });
   pipeline_->use(matcher, roster);
   metrics_.replace(Level::kPackInfo, 1, {matcher->pack()->identity.hex()});
@@ -149,7 +138,8 @@ void Daemon::reload() {
 // True while nothing may be taken from the broker.
 bool Daemon::hold_back() {
   const bool letters_full = pipeline_->dead_letters_full();
-  set_problem("the dead-letter store is full: look at `netra dead-letters list`, purge or raise limits.dead_letters, restart", letters_full);
+  if (letters_full != letters_full_) set_problem(kLettersFull, letters_full);
+  letters_full_ = letters_full;
   const bool hold = letters_full || pipeline_->full();
   if (hold && !paused_) source_->pause();
   if (!hold && paused_) source_->resume();
@@ -193,10 +183,12 @@ void Daemon::report_lag() {
     metrics_.set(Level::kLagRecords, lag, {partition.topic, number});
     const TimeUs watermark = watermarks[partition.stream->name];
     if (watermark) metrics_.set(Level::kWatermark, static_cast<double>(watermark) / 1e6, {partition.topic, number});
-    metrics_.set(Level::kLagSeconds, lag > 0 && watermark ? static_cast<double>(now_us() - watermark) / 1e6 : 0, {partition.topic, number});
+    metrics_.set(Level::kLagSeconds, lag > 0 && watermark ? static_cast<double>(wall_clock() - watermark) / 1e6 : 0, {partition.topic, number});
   }
   metrics_.set(Level::kDeadLetters, static_cast<double>(count_dead_letters(*store_)));
-  metrics_.set(Level::kFlightBytes, static_cast<double>(pipeline_->flight_bytes()));
+  const Pipeline::Flight flight = pipeline_->flight();
+  metrics_.set(Level::kFlightBytes, static_cast<double>(flight.bytes));
+  metrics_.set(Level::kFlightBatches, static_cast<double>(flight.batches));
   metrics_.set(Level::kReady, problems_.empty() ? 1 : 0);
   const uint64_t confirmed = source_->commits_confirmed(), failed = source_->commits_failed();
   metrics_.add(Count::kOffsetCommits, static_cast<double>(confirmed - commits_confirmed_), {"ok"});
@@ -216,12 +208,14 @@ void Daemon::advance_idle() {
 
 void Daemon::sweep() {
   const RetentionOptions keep{config_.keep_evidence, config_.keep_dead_letters, config_.keep_access_log};
-  pipeline_->with_committer([&](Committer&) {
-    const RetentionResult gone = sweep_retention(*store_, keep, now_us());
+  pipeline_->with_committer([&](Committer& committer) {
+    const RetentionResult gone = sweep_retention(*store_, keep, wall_clock());
     metrics_.add(Count::kEvidenceErased, static_cast<double>(gone.hits), {"hits"});
     metrics_.add(Count::kEvidenceErased, static_cast<double>(gone.dead_letters), {"dead_letters"});
     metrics_.add(Count::kEvidenceErased, static_cast<double>(gone.access_log_entries), {"access_log"});
+    committer.recount_dead_letters();
   });
+  pipeline_->look_at_dead_letters();
 }
 
 void Daemon::finish() {

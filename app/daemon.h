@@ -81,7 +81,7 @@ class Daemon {
 
   // Main's thread only.
   std::map<std::string, Idle> idle_;
-  bool paused_ = false;
+  bool paused_ = false, letters_full_ = false;
   uint64_t commits_confirmed_ = 0, commits_failed_ = 0;
   Clock::time_point looked_around_{}, swept_{};
 };

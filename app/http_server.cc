@@ -31,6 +31,8 @@ struct HttpServer::State {
   std::jthread thread;
 };
 
+void HttpServer::check(const std::string& listen) { parsed(listen); }
+
 HttpServer::HttpServer(const std::string& listen, HttpAnswers answers) : state_(std::make_unique<State>()) {
   auto [host, port] = parsed(listen);
   httplib::Server& server = state_->server;

@@ -16,6 +16,8 @@ struct HttpAnswers {
 // Owns its threads; stops when destroyed.
 class HttpServer {
  public:
+  // Throws InputError when the address is wrong; listens on nothing.
+  static void check(const std::string& listen);
   // `listen` is `host:port`; port 0 takes a free one. Throws InputError when the address is wrong, SystemError when it
   // cannot be had.
   HttpServer(const std::string& listen, HttpAnswers answers);

@@ -1,8 +1,11 @@
+#include <sys/stat.h>
+
 #include <clocale>
 
 #include "app/command.h"
 
 int main(int argc, char** argv) {
+  ::umask(077);  // stores, rosters and logs are for their owner alone
   std::setlocale(LC_ALL, "C.UTF-8");
   const auto commands = netra::make_commands();
   return netra::run_command_line(argc, argv, commands, netra::command_groups());

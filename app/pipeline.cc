@@ -75,9 +75,13 @@ bool Pipeline::full() const {
   return !failure_ && flight_bytes_ >= options_.flight_bytes_max;
 }
 
-uint64_t Pipeline::flight_bytes() const {
+Pipeline::Flight Pipeline::flight() const {
   const std::lock_guard lock(mutex_);
-  return flight_bytes_;
+  return {flight_bytes_, next_sequence_ - next_commit_};
+}
+
+void Pipeline::look_at_dead_letters() {
+  with_committer([&](Committer& committer) { dead_letters_full_.store(committer.dead_letters_full(), std::memory_order_relaxed); });
 }
 
 void Pipeline::fail(std::exception_ptr failure) {

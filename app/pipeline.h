@@ -53,8 +53,13 @@ class Pipeline {
   bool full() const;
   // The dead-letter store is at its bound: nothing must be submitted any more.
   bool dead_letters_full() const { return dead_letters_full_.load(std::memory_order_relaxed); }
-  // Bytes in flight, for metrics.
-  uint64_t flight_bytes() const;
+  // After a purge in this process: asks the committer again.
+  void look_at_dead_letters();
+  // What was submitted and is not written, for metrics.
+  struct Flight {
+    uint64_t bytes = 0, batches = 0;
+  };
+  Flight flight() const;
   // Runs `act` while no write is under way.
   void with_committer(const std::function<void(Committer&)>& act);
 

@@ -9,7 +9,7 @@ namespace netra {
 namespace {
 
 std::atomic<int> stops{0};
-std::atomic<bool> reload{false};
+std::atomic<bool> reload{false}, interrupt{false};
 std::atomic<pthread_t> listener{};
 static_assert(std::atomic<int>::is_always_lock_free && std::atomic<pthread_t>::is_always_lock_free);
 
@@ -19,6 +19,7 @@ extern "C" void on_signal(int signal) {
     pthread_kill(thread, signal);
     return;
   }
+  if (signal == SIGINT) interrupt.store(true);
   if (signal == SIGHUP)
     reload.store(true);
   else if (stops.fetch_add(1) > 0 && signal == SIGINT)
@@ -30,6 +31,7 @@ extern "C" void on_signal(int signal) {
 Signals::Signals(bool with_reload) : with_reload_(with_reload), old_int_{}, old_term_{}, old_hup_{} {
   stops.store(0);
   reload.store(false);
+  interrupt.store(false);
   listener.store(pthread_self());
   struct sigaction action {};
   action.sa_handler = on_signal;  // without SA_RESTART: a blocking read comes back
@@ -45,6 +47,7 @@ Signals::~Signals() {
 }
 
 bool Signals::stop_requested() const { return stops.load() > 0; }
+bool Signals::interrupted() const { return interrupt.load(); }
 bool Signals::take_reload() { return reload.exchange(false); }
 
 void ignore_broken_pipes() { std::signal(SIGPIPE, SIG_IGN); }

@@ -17,6 +17,8 @@ class Signals {
   Signals& operator=(const Signals&) = delete;
 
   bool stop_requested() const;
+  // A SIGINT was among what asked to stop.
+  bool interrupted() const;
   // True once per SIGHUP.
   bool take_reload();
 

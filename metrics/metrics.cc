@@ -50,7 +50,7 @@ const std::vector<Row>& counts() {
 const std::vector<Row>& levels() {
   static const std::vector<Row> rows = {
       {"netra_lag_records", "Records between the stored position and the partition's end.", {"topic", "partition"}},
-      {"netra_lag_seconds", "Age of the newest record taken, against the clock of this machine.", {"topic", "partition"}},
+      {"netra_lag_seconds", "Age of the watermark, against this machine's clock, while records wait; else 0.", {"topic", "partition"}},
       {"netra_watermark_timestamp_seconds", "Running maximum of witness times of the partition.", {"topic", "partition"}},
       {"netra_dead_letters", "Dead letters in the store.", {}},
       {"netra_dead_letters_limit", "Dead letters at which the stream pauses.", {}},

@@ -293,6 +293,14 @@ Committer::~Committer() = default;
 
 Store& Committer::store() const { return state_->store; }
 
+void Committer::recount_dead_letters() {
+  const auto value = read_value<pb::Counters>(state_->db, Family::kPositions, "c");
+  state_->letters_kept = value.dead_letters_kept();
+  state_->letter_bytes_kept = value.dead_letter_bytes_kept();
+}
+
+bool Committer::dead_letters_full() const { return state_->full(); }
+
 Committer::Sequences Committer::use(std::shared_ptr<const Pack> pack, const Sha256& roster) { return state_->use(std::move(pack), roster); }
 
 CommitResult Committer::apply(std::span<Outcome> outcomes) {

@@ -66,6 +66,10 @@ class Committer {
   // call stopped and looks at no more than `keys_max` keys. Does nothing without a lateness. Returns facts removed.
   uint64_t expire(uint64_t keys_max);
 
+  // After purge_dead_letters() or sweep_retention() in this process: takes up how many dead letters are left.
+  void recount_dead_letters();
+  bool dead_letters_full() const;
+
   Store& store() const;
 
  private:
