@@ -12,7 +12,7 @@ SUPPORT_AFTER = (
     "Ayo coblos nomor {n}, {pair}! Bersama kita menangkan di {place}.",
     "Jangan lupa pilih pasangan nomor urut {n}, {first} dan {second}, untuk {office} {place}.",
     "Gaspol menangkan {pair}! Nomor {n} harga mati. #Pilih{tag}",
-    "Hadiri kampanye terbuka {pair} Sabtu sore di lapangan contoh. Datang ramai-ramai, kita menangkan nomor {n}.",
+    "Hadiri kampanye terbuka Sabtu sore di lapangan contoh. Datang ramai-ramai, kita menangkan {pair}, nomor {n}!",
     "{first} dan {second} paling layak jadi {office}. Coblos nomor {n} ya, jangan sampai salah.",
 )
 # A member's own posts.
