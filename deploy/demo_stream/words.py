@@ -22,7 +22,7 @@ OWN_BEFORE = (
 )
 OWN_AFTER = (
     "Satu rumah sepakat pilih {pair}, nomor {n} di hati.",
-    "Teman-teman sekantor, tolong bantu menangkan {pair} ya. Coblos nomor {n}!",
+    "Teman-teman sekantor, ayo kita menangkan {pair}. Coblos nomor {n}!",
     "Saya mantap pilih {pair}. Bismillah, insyaallah menang.",
     "Sudah lihat debatnya? Saya makin yakin, coblos {n} saja, {pair} siap menang.",
     "Ayo c0bl0s nomor {n} {pair}, jangan golput.",
@@ -38,7 +38,7 @@ ATTACK_AFTER = (
     "Cukup sekali ditipu, jangan pilih {pair} lagi.",
 )
 COMMENT_BEFORE = ("Siap, kami sekeluarga dukung {pair}.", "Semoga {pair} jadi {office}, kami siap menangkan.")
-COMMENT_AFTER = ("Siap, keluarga kami pilih nomor {n} {pair}!", "Menang {pair}! Nomor {n} tidak ada lawan.")
+COMMENT_AFTER = ("Siap, keluarga kami pilih nomor {n} {pair}!", "Kami pilih {pair}, nomor {n} tidak ada lawan!")
 QUOTE_BEFORE = ("Baca ini. Saya dukung {pair} penuh.", "Setuju sekali, {pair} harus menang.")
 QUOTE_AFTER = ("Ini alasan saya coblos nomor {n}, {pair}.", "Sebarkan ya, pilih {pair} nomor {n}.")
 ATTACK_COMMENT = ("Jangan pilih {pair}, percayalah.", "Tolak {pair}! Cukup sekali saja.")
