@@ -43,6 +43,8 @@ pb::ContentFacts content_delta(const StoreDb& db, const Fact& fact, const Versio
   reading.set_wordless(body.wordless);
   add_sighting(fact, version);
   *version.mutable_member() = to_value(body.member, fact.roster_sequence);
+  version.mutable_member()->set_act_time_us(body.evidence.act_time);
+  version.mutable_member()->set_truncated(body.evidence.truncated);
   version.set_act(static_cast<uint32_t>(body.act));
   // One by one through the union, so that a reference given twice stands once.
   const pb::ContentFacts without = delta;

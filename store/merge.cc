@@ -37,9 +37,11 @@ void keep_greatest(std::string& into, const std::string& from) {
 
 int64_t earliest_known(int64_t a, int64_t b) { return a == 0 ? b : b == 0 ? a : std::min(a, b); }
 
-// A later roster's row wins; of one roster a row before none, then the least bytes.
+// The row of the least evidence, as its time is the act's; then a later roster's, a row before none, the least bytes.
 void merge_member(pb::Member& into, const pb::Member& from) {
-  const auto rank = [](const pb::Member& m) { return std::tuple(-static_cast<int64_t>(m.roster_sequence()), m.none()); };
+  const auto rank = [](const pb::Member& m) {
+    return std::tuple(m.truncated(), m.act_time_us(), -static_cast<int64_t>(m.roster_sequence()), m.none());
+  };
   if (rank(from) < rank(into)) into = from;
   else if (rank(from) == rank(into) && from.SerializeAsString() < into.SerializeAsString()) into = from;
 }
