@@ -65,6 +65,10 @@ class History:
                 row['ownership'] = 'likely'
             if not self.basic and i == 7:
                 row['ownership'] = 'claimed'
+            if not self.basic and i in (4, 8):
+                row['flags'] = 'election_duty' if i == 8 else 'official_account;spouse_of_candidate'
+            if not self.basic and i == 9:
+                row['handle'] = f'asn_contoh_{self.prefix}'  # the roster knows this one by handle alone
             self.members.append(row)
         self.others = [self._account(f'o{i}') for i in range(6)]
         self.campaign = self._account('campaign')
@@ -87,6 +91,8 @@ class History:
     def _event(self, t, **fields):
         event = {'source': {'bluesky': 'bluesky.jetstream.v1', 'x': 'x.v2', 'mastodon': 'mastodon.stream'}[fields.pop('platform')]}
         event.update({k: v for k, v in fields.items() if v is not None})
+        if not self.basic and event.get('actor_id') == self.members[9]['account_id']:
+            event['actor_handle'] = self.members[9]['handle']
         if event['source'] == 'mastodon.stream':
             event['domain'] = 'uji.example'
         event['_t'] = t
@@ -152,6 +158,10 @@ class History:
             versions.append((version, cid, since))
             if platform == 'x' and n == 0:
                 self._snapshots(oid, author, words, t, refs)
+            if n and self.random.random() < 0.3:  # the same version again, from a witness that knows its own clock alone
+                later = t + self.random.randrange(0, 20 * DAY)
+                self._event(later, platform=platform, kind='post', op='update', object_id=oid, version=version or None,
+                            content_version=cid or None, actor_id=author, text=words, refs=refs or None, flags=flags, t_seen_us=later)
             t += self.random.randrange(1, 10 * DAY)
             words = self._text()
         if self.random.random() < 0.2:

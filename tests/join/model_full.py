@@ -123,7 +123,8 @@ class Model:
 
     def _hit(self, key, grade, row, status):
         cap = {'confirmed': 'strong', 'likely': 'review', 'claimed': 'info'}[row['ownership']]
-        grade = GRADES[min(GRADES.index(grade), GRADES.index(cap))]
+        lowered = max(0, GRADES.index(grade) - len(row['flags'].split(';') if row['flags'] else []))  # each exempts by one step
+        grade = GRADES[min(lowered, GRADES.index(cap))]
         old = self.hits.get(key)
         if old is None or GRADES.index(grade) > GRADES.index(old[0]):
             self.hits[key] = (grade, status)
@@ -136,11 +137,10 @@ class Model:
             if content.versions and content.author in self.members:
                 self._own_words(oid, content)
         for oid, creates in self.acts.items():
-            for e in creates:
-                self._act(oid, e, creates)
-            spoken = {key[3:5] for key in self.hits if key[1] == oid}
-            for e in creates:
-                if self._entry(e) not in spoken:
+            silent = [e for e in creates if not self._act(oid, e, creates)]
+            spoken = {key[3:] for key in self.hits if key[1] == oid}
+            for e in silent:  # words and account are one hit where they say the same; the words are the stronger ground
+                if self._entry(e) and self._entry(e) + ('support',) not in spoken:
                     self._act_on_campaign(oid, e, creates)
         return {k + v for k, v in self.hits.items()}
 
@@ -148,10 +148,10 @@ class Model:
         """What one version of a member's words says: own claims, and what it takes from its targets."""
         v = content.versions[version]
         row = self.member_at(content.author, v['at'])
-        if row is None:
-            return None, {}, {}
-        own = claims_of(v['text'], v['at'], row['region'])
+        own = claims_of(v['text'], v['at'], row['region'] if row else '')
         taken = {}
+        if row is None:
+            return None, own, taken  # no act; but what an act said before may still stand in it
         quoted = any(r['role'] == 'quoted' for r in v['refs'])
         stance = stance_of(v['text'], quoted)
         if own or not stance:
@@ -175,6 +175,8 @@ class Model:
         roles = {r['role'] for r in content.versions[order[0]]['refs']}
         act = 'quote' if 'quoted' in roles else 'comment' if 'parent' in roles else 'post'
         for row, own, taken in said.values():
+            if row is None:
+                continue
             for claim, grade in own.items():
                 self._hit((act, oid, oid) + claim, grade, row, self._status(content.author, content.deleted, edited=claim not in last_own))
             for claim, grade in taken.items():
@@ -188,20 +190,22 @@ class Model:
         return self._status(e['actor_id'], False, any(clock(u) is None or clock(u) >= newest for u in self.undos.get(e['object_id'], [])))
 
     def _act(self, oid, e, creates):
-        """A reaction or share of what somebody wrote."""
+        """A reaction or share of what somebody wrote. True when the words speak of the contestant whose account wrote them."""
         at, kind, ref = act_time(e), e['kind'], e['refs'][0]
         row = self.member_at(e['actor_id'], at)
         target = self.contents.get(ref.get('id'))
         if row is None or 'dislike' in flags(e) or not target or not target.versions:
-            return
+            return False
         picked = target.pick(ref.get('version'), at)
-        for claim, grade in (claims_of(picked['text'], at, row['region']) if picked else {}).items():
+        claims = claims_of(picked['text'], at, row['region']) if picked else {}
+        for claim, grade in claims.items():
             capped = min(grade, 'review', key=GRADES.index) if kind == 'reaction' and not self._entry(e) else grade
             self._hit((kind, oid, ref['id']) + claim, capped, row, self._act_status(e, creates))
+        return self._entry(e) in {claim[:2] for claim in claims}
 
     def _act_on_campaign(self, oid, e, creates):
         """A follow of a campaign account; or a reaction to, a share of what it wrote, where no words speak of its contestant."""
         row = self.member_at(e['actor_id'], act_time(e))
-        if self._entry(e) and row is not None and 'dislike' not in flags(e):
+        if row is not None and 'dislike' not in flags(e):
             grade = 'strong' if e['kind'] == 'follow' else 'review'
             self._hit((e['kind'], oid, e['refs'][0]['author_id'], *self._entry(e), 'support'), grade, row, self._act_status(e, creates))

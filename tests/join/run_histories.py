@@ -49,7 +49,7 @@ class Group:
             out.writeheader()
             for h in histories:
                 for platform in ('bluesky', 'x', 'mastodon'):
-                    out.writerows(dict(m, platform=platform) for m in h.members)
+                    out.writerows(dict(m, platform=platform, account_id='' if m.get('handle') else m['account_id']) for m in h.members)
         with open(folder / 'campaign.csv', 'w', newline='') as f:
             out = csv.DictWriter(f, 'platform,account_id,handle,contest,contestant,from,to'.split(','), restval='')
             out.writeheader()
