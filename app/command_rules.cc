@@ -31,8 +31,8 @@ class RulesCheckCommand final : public Command {
   void declare(Options& options) override { declare_rules(options, rules_, accounts_); }
   int run() override {
     std::vector<PackError> errors;
-    const auto pack = load_pack(rules_.empty() ? shipped_rules() : rules_, accounts_, errors);
-    for (const PackError& error : errors) fmt::print("{}:{}: {}\n", error.file, error.line, error.message);
+    const auto pack = load_pack(rule_folders(rules_), accounts_, errors);
+    for (const PackError& error : errors) fmt::print(stderr, "{}:{}: {}\n", error.file, error.line, error.message);
     if (!pack) {
       fmt::print(stderr, "{} mistakes\n", errors.size());
       return kNotSo;

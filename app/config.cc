@@ -110,14 +110,14 @@ Config read_config(const std::string& path) { return ConfigReader(YamlFile::read
 Config parse_config(const std::string& path, const std::string& text) { return ConfigReader(YamlFile::parse(path, text)).read(); }
 
 std::string config_yaml(const Config& config, bool documented) {
-  std::string out;
+  std::string out = documented ? "# Netra's configuration: every key with its meaning, its unit and its default. What is left out keeps its default.\n\n" : "";
   std::string section;
   for (const ConfigKey& key : config_keys()) {
     const std::string indent = *key.section ? "  " : "";
     if (section != key.section) {
       section = key.section;
       out += fmt::format("{}{}:\n", documented ? "\n" : "", section);
-    } else if (documented && !*key.section && !out.empty()) {
+    } else if (documented && !*key.section && &key != &config_keys().front()) {
       out += '\n';
     }
     if (documented) out += fmt::format("{}# {}\n", indent, key.meaning);

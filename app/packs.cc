@@ -2,15 +2,23 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "app/config.h"
 #include "matcher/pack_loader.h"
 #include "metrics/input_error.h"
 
 namespace netra {
 
+std::vector<std::string> rule_folders(const std::vector<std::string>& given) {
+  for (const std::string& folder : given)
+    if (!std::filesystem::is_directory(folder)) throw InputError(folder, 0, "there is no such folder of rules; check the path");
+  return given.empty() ? shipped_rules() : given;
+}
+
 std::shared_ptr<const Pack> read_pack(const std::vector<std::string>& folders, const std::string& campaign_accounts) {
   std::vector<PackError> errors;
-  auto pack = load_pack(folders.empty() ? shipped_rules() : folders, campaign_accounts, errors);
+  auto pack = load_pack(rule_folders(folders), campaign_accounts, errors);
   if (pack) return pack;
   std::string message;
   for (const PackError& error : errors)
