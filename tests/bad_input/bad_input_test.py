@@ -48,8 +48,9 @@ class Case(unittest.TestCase):
         return path
 
     def assertSays(self, words, *arguments, exit_code):
-        """The command ends with `exit_code`, and standard error holds every one of `words`."""
-        said = netra(*arguments, expect=exit_code).stderr
+        """The command ends with `exit_code`, and says every one of `words`: a check's findings are its data."""
+        done = netra(*arguments, expect=exit_code)
+        said = done.stdout + done.stderr
         for word in words:
             self.assertIn(str(word), said)
 
@@ -70,12 +71,12 @@ class ConfigurationTest(Case):
 
     def test_a_missing_file_is_named(self):
         gone = self.folder / "gone"
-        config = self.write("netra.yaml", f"rules: ['{gone}']\n")
+        config = self.write("netra.yaml", f"rules: ['{gone}']\ntopics: [{{name: posts, format: jetstream_v1}}]\n")
         for arguments in (["run", "--config", gone], ["events", "--format", JETSTREAM, gone], ["roster", "check", gone],
                           ["replay", "--format", JETSTREAM, "--store", self.folder / "store", gone],
-                          ["hits", "list", "--store", gone], ["rules", "check", "--rules", gone],
-                          ["run", "--config", config, "--check"]):
+                          ["hits", "list", "--store", gone], ["run", "--config", config, "--check"]):
             self.assertSays([gone], *arguments, exit_code=2)
+        self.assertSays([gone], "rules", "check", "--rules", gone, exit_code=1)
 
 
 class RosterTest(Case):
@@ -98,7 +99,7 @@ class RosterTest(Case):
                 said = netra("roster", "check", path, expect=None)
                 self.assertIn(said.returncode, (1, 2))  # a file that ends inside a row has no rows to check
                 for word in (f"{path}:4", *words):
-                    self.assertIn(word, said.stderr)
+                    self.assertIn(word, said.stdout + said.stderr)
 
     def test_a_refused_import_leaves_the_roster_that_was_there(self):
         store = self.folder / "store"
@@ -130,7 +131,7 @@ class PackTest(Case):
     def test_a_rule_that_cannot_compile_is_named_with_its_line(self):
         for text, line, word in [
             ("rules:\n  broken:\n    claim: It is broken.\n    side: sideways\n    grade: strong\n    when: {has: contestant}\n"
-             "    examples: {match: [Sari Contoh], no: [tidak]}\n", 4, "sideways"),
+             "    examples: {match: [Sari Contoh], no: [tidak]}\n", 4, "expected support or attack"),
             ("rules:\n  broken:\n    claim: It is broken.\n    side: support\n    grade: strong\n    when: {has: nothing_of_that_name}\n"
              "    examples: {match: [Sari Contoh], no: [tidak]}\n", 6, "nothing_of_that_name"),
             ("rules:\n  broken: [\n", None, "")]:

@@ -141,19 +141,24 @@ class DaemonTest(unittest.TestCase):
         self.assertTrue(adds_up(total), total)
         self.assertGreater(total["dead_lettered"], 0)  # the demo's stream holds poison
         hits = sum(v for (n, _), v in samples.items() if n == "netra_hits_total")
-        self.assertEqual(hits, export(daemon.store).count(b"\n"))
+        self.assertGreaterEqual(hits, export(daemon.store).count(b"\n"))  # hits made, those included that later facts took back
         for account in ("did:plc", "asn_contoh", "P-00"):
             self.assertNotIn(account, page)
 
     def test_a_restart_keeps_what_was_counted(self):
         daemon = self.daemon("counted").start().wait_ready().wait_received(self.total(JETSTREAM))
-        stored = ("netra_records_", "netra_events_", "netra_hits_total")
-        kept = {key: v for key, v in daemon.metrics().items() if key[0].startswith(stored) and "skipped" not in key[0]}
+        stored = ("netra_records_received_total", "netra_records_handled_total", "netra_records_filtered_total",
+                  "netra_records_dead_lettered_total", "netra_events_total")
+
+        def counted():
+            return {key: v for key, v in daemon.metrics().items() if key[0] in stored and v}
+
+        before = counted()
         self.assertEqual(daemon.stop(), 0)
         daemon.start().wait_ready()
-        again = {key: v for key, v in daemon.metrics().items() if key in kept}
+        after = counted()
         self.assertEqual(daemon.stop(), 0)
-        self.assertEqual(again, kept)
+        self.assertEqual(after, before)
 
     def test_poison_stops_nothing(self):
         poison = [b"", None, b"{", b"\xff\xfe", b"null", b"[" * 2000 + b"]" * 2000, b'{"a":"' + b"x" * 10_000_000 + b'"}',
