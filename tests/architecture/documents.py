@@ -3,6 +3,8 @@
 import re
 
 NAMED_TEST = re.compile(r"`([A-Z]\w*)\.([A-Za-z]\w*)`")
+NAMED_CTEST = re.compile(r"`ctest -R ([\w.]+)`")
+ADDED = re.compile(r"(?:add_test\(NAME|netra_python_test\()\s*([\w.]+)")
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 DEFINED = re.compile(r"TEST(?:_F|_P)?\(\s*(\w+)\s*,\s*(\w+)\s*\)")
 RULER = re.compile(r"\|[\s|:-]+\|$")
@@ -10,7 +12,7 @@ METHOD = re.compile(r"^class (\w+)\(|^    def (test_\w+)\(", re.M)
 
 
 def tests_of(root):
-    """{`Suite.Name`} of GoogleTest and unittest, as they are written in tests/."""
+    """{`Suite.Name`} of GoogleTest and unittest and names of ctest, as they are written in tests/."""
     names = set()
     for path in (root / "tests").rglob("*.cc"):
         names.update(f"{suite}.{name}" for suite, name in DEFINED.findall(path.read_text(encoding="utf-8")))
@@ -20,6 +22,8 @@ def tests_of(root):
             suite = match[1] or suite
             if match[2]:
                 names.add(f"{suite}.{match[2]}")
+    for path in (root / "tests").rglob("CMakeLists.txt"):
+        names.update(ADDED.findall(path.read_text(encoding="utf-8")))
     return names
 
 
@@ -28,7 +32,7 @@ def missing_tests(root, document="docs/invariants.md"):
     known, found = tests_of(root), []
     lines = (root / document).read_text(encoding="utf-8").splitlines()
     for number, (line, after) in enumerate(zip(lines, [*lines[1:], ""]), 1):
-        named = [".".join(match) for match in NAMED_TEST.findall(line)]
+        named = [".".join(match) for match in NAMED_TEST.findall(line)] + NAMED_CTEST.findall(line)
         found += [f"{document}:{number}: there is no test {name}" for name in named if name not in known]
         is_head = RULER.match(line) or RULER.match(after)
         if line.startswith("|") and not is_head and not named:

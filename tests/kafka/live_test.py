@@ -14,7 +14,7 @@ from records import JETSTREAM, TWITTER, demo_dump, demo_records, dump_records, s
 PARTITIONS = 3
 
 
-class DaemonTest(unittest.TestCase):
+class LiveTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.broker = cls.enterClassContext(Broker())
