@@ -157,18 +157,20 @@ double median(std::vector<double> values) {
 }
 
 void compare(Shape shape, Contest& contest, int threads, int alternations) {
-  std::vector<double> bare, netra, ratios, cpu_ratios;
+  std::vector<double> bare, netra, ratios, bare_cpu, netra_cpu;
   for (int i = 0; i < alternations; ++i) {
     const Timing one = contest.bare(threads), other = contest.netra(static_cast<unsigned>(threads));
     bare.push_back(one.seconds);
     netra.push_back(other.seconds);
     ratios.push_back(one.seconds / other.seconds);
-    cpu_ratios.push_back(one.cpu_seconds / other.cpu_seconds);
+    bare_cpu.push_back(one.cpu_seconds);
+    netra_cpu.push_back(other.cpu_seconds);
   }
   const auto records = static_cast<double>(contest.counts().records), bytes = static_cast<double>(contest.counts().bytes);
-  std::printf("%c  %d thread%s  bare %6.3f M events/s %5.2f GB/s   netra %6.3f M events/s %5.2f GB/s   ratio %.2f   of CPU time %.2f\n",
+  std::printf("%c  %d thread%s  bare %6.3f M events/s %5.2f GB/s   netra %6.3f M events/s %5.2f GB/s   ratio %.2f   CPU %4.0f : %4.0f ns, %.2f\n",
               static_cast<char>(shape), threads, threads == 1 ? " " : "s", records / median(bare) / 1e6, bytes / median(bare) / 1e9,
-              records / median(netra) / 1e6, bytes / median(netra) / 1e9, median(ratios), median(cpu_ratios));
+              records / median(netra) / 1e6, bytes / median(netra) / 1e9, median(ratios),
+              median(bare_cpu) / records * 1e9, median(netra_cpu) / records * 1e9, median(bare_cpu) / median(netra_cpu));
   std::fflush(stdout);
 }
 

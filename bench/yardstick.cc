@@ -261,10 +261,9 @@ class Worker {
       ++result_.bad;
       return next;
     }
-    const uint64_t actor = hash_of(f.actor);
-    roster_.prefetch(actor);
-    group_[grouped_++] = actor;
-    if (!f.text.empty() || !f.original_text.empty()) scan(f);
+    Pending& pending = group_[grouped_++];
+    pending = {hash_of(f.actor), !f.text.empty() || !f.original_text.empty() ? scan(f) : false, f};
+    roster_.prefetch(pending.actor);
     if (grouped_ == kGroup) finish_group();
     return next;
   }
@@ -278,13 +277,26 @@ class Worker {
     return false;
   }
 
-  void scan(const Fields& f) {
+  bool scan(const Fields& f) {
     ++result_.texts;
     scan_.campaign = false;
     const std::string_view text = f.original_text.empty() ? f.text : f.original_text;
     hs_scan(literals_, text.data(), static_cast<unsigned>(text.size()), 0, scratch_.get(), on_match, &scan_);
-    if (!scan_.campaign) return;
-    ++result_.campaign_texts;
+    result_.campaign_texts += scan_.campaign;
+    return scan_.campaign;
+  }
+
+  // Writes what scan or look-up found: campaign texts, and whatever a member did.
+  void finish_group() {
+    for (size_t i = 0; i < grouped_; ++i) {
+      const bool member = roster_.contains(group_[i].actor);
+      result_.by_members += member;
+      if (member || group_[i].campaign) write(group_[i].fields);
+    }
+    grouped_ = 0;
+  }
+
+  void write(const Fields& f) {
     char value[512];
     size_t size = 0;
     for (const std::string_view part : {f.actor, f.target, f.target_version, f.version}) {
@@ -295,10 +307,12 @@ class Worker {
     batch_.Put(rocksdb::Slice(f.object.data(), f.object.size()), rocksdb::Slice(value, size));
   }
 
-  void finish_group() {
-    for (size_t i = 0; i < grouped_; ++i) result_.by_members += roster_.contains(group_[i]);
-    grouped_ = 0;
-  }
+  // A record whose look-up is under way. The views point into the stream; the text's are gone with the next record.
+  struct Pending {
+    uint64_t actor = 0;
+    bool campaign = false;
+    Fields fields;
+  };
 
   const Shape shape_;
   const Table& roster_;
@@ -307,7 +321,7 @@ class Worker {
   std::unique_ptr<hs_scratch_t, FreeScratch> scratch_;
   Scan scan_;
   ondemand::parser parser_;
-  std::array<uint64_t, kGroup> group_{};
+  std::array<Pending, kGroup> group_{};
   size_t grouped_ = 0;
   rocksdb::WriteBatch batch_;
   YardstickResult result_;

@@ -11,7 +11,7 @@
 namespace netra::bench {
 
 // The bare loop that Netra is measured against (DESIGN section 7): parse every record whole, look its actor up in the
-// roster, scan every text for literals, write what was found to RocksDB. No normalising, no verdicts, no join, no
+// roster, scan every text for literals, write what either found to RocksDB. No normalising, no verdicts, no join, no
 // evidence. It shares nothing with Netra but the corpus, and is frozen: a change makes all recorded ratios void.
 struct YardstickResult {
   uint64_t records = 0, bad = 0, texts = 0, campaign_texts = 0, by_members = 0;
