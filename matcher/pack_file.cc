@@ -11,6 +11,11 @@
 
 namespace netra {
 
+void PackFile::error(const YAML::Node& at, std::string_view message) const {
+  const bool shown = message.starts_with("expected") && at.IsDefined() && at.IsScalar();
+  error(line(at), shown ? fmt::format("{}, found '{}'", message, at.Scalar()) : std::string(message));
+}
+
 void PackFile::error(int line, std::string_view message) const { errors_->push_back({path_, line, std::string(message)}); }
 
 bool PackFile::is_map(const YAML::Node& node) const {
