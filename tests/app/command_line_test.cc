@@ -1,0 +1,134 @@
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "app/command.h"
+#include "app/highlight.h"
+#include "tests/app/process.h"
+
+namespace netra {
+namespace {
+
+const std::string kStream = NETRA_SOURCE "/deploy/demo_stream";
+
+struct Call {
+  std::vector<std::string> arguments;
+  int exit_code;
+  const char* says;  // somewhere on standard error
+};
+
+void PrintTo(const Call& call, std::ostream* out) {
+  for (const std::string& argument : call.arguments) *out << argument << ' ';
+}
+
+class ExitCodeTest : public testing::TestWithParam<Call> {};
+
+TEST_P(ExitCodeTest, IsTheContractsAndTheMessageSaysWhy) {
+  const Ran ran = run_netra(GetParam().arguments);
+  EXPECT_EQ(ran.exit_code, GetParam().exit_code) << ran.err;
+  EXPECT_NE(ran.err.find(GetParam().says), std::string::npos) << ran.err;
+  EXPECT_EQ(ran.err.find("terminate called"), std::string::npos);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, ExitCodeTest,
+    testing::Values(Call{{}, 2, "netra --help"}, Call{{"frobnicate"}, 2, "there is no command 'frobnicate'"},
+                    Call{{"events"}, 2, "--format is required"}, Call{{"events", "--format", "nix", "-"}, 2, "no stream format is called 'nix'"},
+                    Call{{"events", "--format", "canonical", "/nowhere"}, 2, "/nowhere: there is no such file"},
+                    Call{{"events", "--format", "canonical", "--nix", "-"}, 2, "--nix"}, Call{{"run"}, 2, "--config is required"},
+                    Call{{"run", "--config", "/nowhere.yaml"}, 2, "/nowhere.yaml: cannot be read"},
+                    Call{{"replay", "--format", "canonical", "-"}, 2, "replay needs --store DIR"},
+                    Call{{"hits", "list", "--store", "/nowhere"}, 2, "/nowhere"},
+                    Call{{"dead-letters", "list", "--store", "/nowhere"}, 2, "/nowhere"},
+                    Call{{"rules", "check", "--rules", "/nowhere"}, 2, "/nowhere: there is no such folder"}, Call{{"explain"}, 2, "exactly one of"},
+                    Call{{"explain", "--at", "soon", "teks"}, 2, "--at 'soon' is no time"},
+                    Call{{"explain", "--region", "Atlantis", "teks"}, 2, "--region 'Atlantis' is unknown"},
+                    Call{{"config", "check", kStream + "/roster.csv"}, 2, "roster.csv:1"},
+                    Call{{"config", "check", NETRA_SOURCE "/deploy/netra.yaml"}, 0, "no mistake"},
+                    Call{{"run", "--check", "--config", NETRA_SOURCE "/deploy/netra.yaml"}, 2, "names no topics"}));
+
+TEST(CommandLineTest, EveryCommandHasHelpWithTwoExamplesOfItself) {
+  for (const auto& command : make_commands()) {
+    std::vector<std::string> arguments;
+    std::istringstream words(command->name());
+    for (std::string word; words >> word;) arguments.push_back(word);
+    arguments.push_back("--help");
+    const Ran ran = run_netra(arguments);
+    EXPECT_EQ(ran.exit_code, 0) << command->name();
+    const std::string examples = ran.out.substr(std::min(ran.out.find("Examples:"), ran.out.size()));
+    size_t count = 0;
+    for (size_t at = examples.find("netra " + command->name()); at != std::string::npos; at = examples.find("netra " + command->name(), at + 1))
+      ++count;
+    EXPECT_GE(count, 2u) << command->name() << "\n" << examples;
+  }
+}
+
+TEST(RulesCommandTest, ACheckThatFindsMistakesSaysThemAllAndExitsOne) {
+  const TestFolder folder;
+  folder.file("bad.yaml", "rules:\n  a: {nonsense: 1}\n  b: {nonsense: 2}\n");
+  const Ran ran = run_netra({"rules", "check", "--rules", NETRA_SOURCE "/rules", "--rules", folder / ""});
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_NE(ran.err.find("bad.yaml:2: "), std::string::npos) << ran.err;
+  EXPECT_NE(ran.err.find("bad.yaml:3: "), std::string::npos) << ran.err;
+}
+
+TEST(EventsCommandTest, PrintsCanonicalEventsAndCountsWhatItCannotRead) {
+  const std::string input = read_file(NETRA_SOURCE "/deploy/demo_stream/jetstream_v1.jsonl").substr(0, 4000);
+  const std::string whole = input.substr(0, input.rfind('\n') + 1);
+  const Ran ran = run_netra({"events", "--format", "jetstream_v1", "-"}, whole + "{\"did\":\n\n");
+  EXPECT_EQ(ran.exit_code, 0);
+  EXPECT_TRUE(ran.out.starts_with("{\"source\":\"bluesky.jetstream.v1\"")) << ran.out.substr(0, 200);
+  EXPECT_EQ(std::count(ran.out.begin(), ran.out.end(), '\n'), std::count(whole.begin(), whole.end(), '\n'));
+  EXPECT_NE(ran.err.find("file:stdin#" + std::to_string(std::count(whole.begin(), whole.end(), '\n')) + ": invalid_json"), std::string::npos)
+      << ran.err;
+  EXPECT_NE(ran.err.find("1 records could not be read"), std::string::npos) << ran.err;
+}
+
+TEST(EventsCommandTest, CanonicalEventsAreTheirOwnInput) {
+  const std::string input = read_file(NETRA_SOURCE "/deploy/demo_stream/twitter_v1.jsonl");
+  const std::string head = input.substr(0, input.rfind('\n', 60000) + 1);
+  const Ran once = run_netra({"events", "--format", "twitter_v1", "-"}, head);
+  const Ran twice = run_netra({"events", "--format", "canonical", "-"}, once.out);
+  EXPECT_EQ(once.out, twice.out);
+  EXPECT_FALSE(once.out.empty());
+}
+
+TEST(ExplainCommandTest, AnswersABatchInOrderOneLineEach) {
+  const Ran ran = run_netra({"explain", "--batch", "-"},
+                            "{\"id\":\"a\",\"text\":\"Cuaca cerah di pelabuhan.\"}\n"
+                            "{\"id\":\"b\",\"text\":\"Ayo coblos Isran-Hadi!\",\"at\":\"2024-11-01\",\"region\":\"64\"}\n"
+                            "{\"id\":\"c\",\"text\":\"Ayo coblos Isran-Hadi!\",\"contest\":[\"pilpres2024\"]}\n");
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  std::istringstream lines(ran.out);
+  std::string a, b, c, more;
+  std::getline(lines, a);
+  std::getline(lines, b);
+  std::getline(lines, c);
+  EXPECT_FALSE(std::getline(lines, more));
+  EXPECT_TRUE(a.starts_with("{\"id\":\"a\",\"label\":\"neutral\",\"verdicts\":[")) << a;
+  EXPECT_TRUE(b.starts_with("{\"id\":\"b\",\"label\":\"support\",\"verdicts\":[{\"contest\":\"pilgub_kaltim2024\",\"contestant\":\"isran_hadi\""))
+      << b;
+  EXPECT_TRUE(c.starts_with("{\"id\":\"c\",\"label\":\"neutral\"")) << c;
+}
+
+TEST(ExplainCommandTest, NamesTheLineThatItCannotRead) {
+  const Ran ran = run_netra({"explain", "--batch", "-"}, "{\"id\":\"a\",\"text\":\"x\"}\n{\"id\":\"b\"}\n");
+  EXPECT_EQ(ran.exit_code, 2);
+  EXPECT_NE(ran.err.find("-:2: has no text"), std::string::npos) << ran.err;
+}
+
+TEST(ExplainCommandTest, MarksTheSpansWithoutColourWhereNobodyLooks) {
+  const Ran ran = run_netra({"explain", "--at", "2024-11-01", "--region", "64", "Ayo coblos Isran-Hadi!"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_NE(ran.out.find("coblos Isran-Hadi]"), std::string::npos) << ran.out;
+  EXPECT_EQ(ran.out.find('\033'), std::string::npos);
+}
+
+TEST(HighlightTest, NoTextSteersATerminal) {
+  const Terminal nobody(-1);
+  EXPECT_EQ(highlighted(nobody, "a\033[2Jb\nc", {{"r", 0, 1}}), "[a] [2Jb c");
+  EXPECT_EQ(highlighted(nobody, "abc", {{"r", 1, 9}}), "a[bc]");
+}
+
+}  // namespace
+}  // namespace netra

@@ -1,0 +1,172 @@
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <regex>
+
+#include "tests/app/process.h"
+
+namespace netra {
+namespace {
+
+const std::string kStream = NETRA_SOURCE "/deploy/demo_stream";
+const std::string kDump = kStream + "/jetstream_v1.jsonl";
+
+// A folder with a store that has the demo's roster, and what a test does with it.
+class ReplayTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    setenv("XDG_CACHE_HOME", (folder_ / "cache").c_str(), 1);
+    store_ = with_roster("store");
+  }
+
+  std::string with_roster(const std::string& name) const {
+    const Ran ran = run_netra({"roster", "import", kStream + "/roster.csv", "--store", folder_ / name});
+    EXPECT_EQ(ran.exit_code, 0) << ran.err;
+    return folder_ / name;
+  }
+  static Ran replay(const std::string& store, std::vector<std::string> files, std::vector<std::string> more = {}) {
+    std::vector<std::string> arguments = {"replay", "--store", store, "--format", "jetstream_v1"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    arguments.insert(arguments.end(), files.begin(), files.end());
+    return run_netra(arguments);
+  }
+  static std::string exported(const std::string& store) {
+    return run_netra({"hits", "export", "--comparable", "--store", store}).out;
+  }
+
+  // The summary's line of records.
+  static std::string counted(const Ran& ran) {
+    const size_t at = ran.err.find("records   ");
+    return at == std::string::npos ? ran.err : ran.err.substr(at, ran.err.find('\n', at) - at);
+  }
+
+  TestFolder folder_;
+  std::string store_;
+};
+
+TEST_F(ReplayTest, CountsEveryRecordOnceAndSaysSo) {
+  const Ran ran = replay(store_, {kDump});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_TRUE(ran.out.empty());
+  std::smatch found;
+  ASSERT_TRUE(std::regex_search(ran.err, found, std::regex("(\\d+) received = (\\d+) handled \\+ (\\d+) filtered \\+ (\\d+) dead-lettered"))) << ran.err;
+  EXPECT_EQ(std::stoi(found[1]), std::stoi(found[2]) + std::stoi(found[3]) + std::stoi(found[4]));
+  EXPECT_GT(std::stoi(found[3]), 0);
+  EXPECT_GT(std::stoi(found[4]), 0);
+  EXPECT_EQ(ran.err.find('\r'), std::string::npos) << "a progress bar where nobody looks";
+}
+
+TEST_F(ReplayTest, TheSameCommandOnAFinishedStoreChangesNothing) {
+  replay(store_, {kDump});
+  const std::string before = exported(store_);
+  EXPECT_EQ(replay(store_, {kDump}).exit_code, 0);
+  EXPECT_EQ(exported(store_), before);
+  EXPECT_FALSE(before.empty());
+}
+
+TEST_F(ReplayTest, ADumpIsTheSameDumpWhereverItLies) {
+  replay(store_, {kDump});
+  EXPECT_EQ(replay(store_, {folder_.file("moved.jsonl", read_file(kDump))}).exit_code, 0);
+}
+
+TEST_F(ReplayTest, AFinishedStoreGivenOtherDumpsIsRefused) {
+  replay(store_, {kDump});
+  const std::string before = exported(store_);
+  const std::string other = folder_.file("other.jsonl", read_file(kDump).substr(0, 100));
+  const Ran ran = replay(store_, {other});
+  EXPECT_EQ(ran.exit_code, 2);
+  EXPECT_NE(ran.err.find("finished with other dumps"), std::string::npos) << ran.err;
+  EXPECT_EQ(replay(store_, {kDump, other}).exit_code, 2);
+  EXPECT_EQ(exported(store_), before);
+}
+
+TEST_F(ReplayTest, AnotherHorizonIsRefusedForTheSameStore) {
+  replay(store_, {kDump});
+  const Ran ran = replay(store_, {kDump}, {"--config", folder_.file("c.yaml", "join: {horizon: 3d}\n")});
+  EXPECT_EQ(ran.exit_code, 2);
+  EXPECT_NE(ran.err.find("horizon"), std::string::npos) << ran.err;
+}
+
+// The crash point stands for Ctrl-C, kill -9 and a power cut alike: what is written is whole.
+TEST_F(ReplayTest, GoesOnWhereItStopped) {
+  std::string many;
+  for (int i = 0; i < 8; ++i) many += read_file(kDump);
+  const std::string dump = folder_.file("many.jsonl", many);
+  const std::string plain = with_roster("plain");
+  ASSERT_EQ(replay(plain, {dump}).exit_code, 0);
+  setenv("NETRA_CRASH", "after_write:2", 1);
+  const int crashed = replay(store_, {dump}, {"--threads", "1"}).exit_code;
+  unsetenv("NETRA_CRASH");
+  EXPECT_EQ(crashed, 128 + SIGABRT);
+  const Ran again = replay(store_, {dump});
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_EQ(exported(store_), exported(plain));
+  EXPECT_EQ(counted(again), counted(replay(plain, {dump})));
+}
+
+TEST_F(ReplayTest, CtrlCWritesWhatWasReadAndExits130) {
+  const std::string input = read_file(kDump).substr(0, 50'000);
+  Process process({"replay", "--store", folder_ / "fresh", "--format", "jetstream_v1", "-"});
+  ASSERT_NE(process.wait_for("has no roster"), "");  // its handlers stand by now
+  process.write(input);
+  process.signal(SIGINT);
+  EXPECT_EQ(process.wait(), 130);
+  EXPECT_NE(process.err().find("stopped; the same command goes on from here"), std::string::npos) << process.err();
+  EXPECT_NE(read_file(folder_ / "fresh/manifest.json").find("\"root\""), std::string::npos);
+}
+
+TEST_F(ReplayTest, StandardInputCannotBeResumed) {
+  ASSERT_EQ(run_netra({"replay", "--store", store_, "--format", "jetstream_v1", "-"}, read_file(kDump)).exit_code, 0);
+  const Ran ran = replay(store_, {kDump});
+  EXPECT_EQ(ran.exit_code, 2);
+  EXPECT_NE(ran.err.find("standard input, which can't be resumed"), std::string::npos) << ran.err;
+}
+
+TEST_F(ReplayTest, CanonicalEventsGiveTheSameHitsByAnotherWay) {
+  replay(store_, {kDump});
+  const Ran events = run_netra({"events", "--format", "jetstream_v1", kDump});
+  const std::string other = with_roster("canonical");
+  ASSERT_EQ(run_netra({"replay", "--store", other, "--format", "canonical", "-"}, events.out).exit_code, 0);
+  const auto ids = [](const std::string& lines) {
+    const std::regex id("\"id\":\"([0-9a-f]{32})\"");
+    return std::vector<std::string>(std::sregex_token_iterator(lines.begin(), lines.end(), id, 1), std::sregex_token_iterator());
+  };
+  EXPECT_EQ(ids(exported(store_)), ids(exported(other)));
+}
+
+TEST_F(ReplayTest, WithoutARosterItWarnsAndFindsNothing) {
+  const Ran ran = replay(folder_ / "nobody", {kDump});
+  EXPECT_EQ(ran.exit_code, 0);
+  EXPECT_NE(ran.err.find("has no roster"), std::string::npos) << ran.err;
+  EXPECT_TRUE(exported(folder_ / "nobody").empty());
+}
+
+TEST_F(ReplayTest, AtTheBoundOfDeadLettersItStopsWithThreeAndGoesOnUnderAHigherOne) {
+  // More than may be under way at once, so that the bound is met before the end.
+  std::string many = read_file(kDump);
+  const std::string line = many.substr(0, many.find('\n') + 1);
+  while (many.size() < (size_t{40} << 20)) many += line;
+  const std::string dump = folder_.file("many.jsonl", many);
+  const Ran ran = replay(store_, {dump}, {"--config", folder_.file("c.yaml", "limits: {dead_letters: 1, memory: 64MiB}\n")});
+  EXPECT_EQ(ran.exit_code, 3);
+  EXPECT_NE(ran.err.find("the dead-letter store is full"), std::string::npos) << ran.err;
+  const Ran again = replay(store_, {dump});
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  const std::string plain = with_roster("plain");
+  ASSERT_EQ(replay(plain, {dump}).exit_code, 0);
+  EXPECT_EQ(exported(store_), exported(plain));
+  EXPECT_EQ(counted(again), counted(replay(plain, {dump})));
+}
+
+TEST_F(ReplayTest, WhoLooksAtAHitIsLogged) {
+  replay(store_, {kDump});
+  const std::string id = exported(store_).substr(7, 32);
+  ASSERT_EQ(run_netra({"hits", "show", id, "--store", store_}).exit_code, 0);
+  const std::string log = read_file(store_ + "/access.log");
+  EXPECT_NE(log.find("hits export"), std::string::npos);
+  EXPECT_NE(log.find(id), std::string::npos);
+  EXPECT_EQ(run_netra({"hits", "show", "ffffffffffffffffffffffffffffffff", "--store", store_}).exit_code, 1);
+}
+
+}  // namespace
+}  // namespace netra

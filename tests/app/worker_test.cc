@@ -1,0 +1,120 @@
+#include "app/worker.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "app/packs.h"
+
+namespace netra {
+namespace {
+
+// A roster of one account.
+class OneMember final : public Roster {
+ public:
+  explicit OneMember(std::string account) : account_(std::move(account)) {}
+  Query prepare(std::string_view platform, std::string_view id) const override { return {std::hash<std::string_view>{}(id), platform.size()}; }
+  Query prepare_handle(std::string_view platform, std::string_view handle) const override { return prepare(platform, handle); }
+  bool handles_matter(std::string_view) const override { return false; }
+  bool may_contain(const Query& query) const override { return query.hash_low == std::hash<std::string_view>{}(account_); }
+  void find(const Query& query, std::vector<Member>& rows) const override {
+    rows.clear();
+    if (may_contain(query)) rows.push_back({.person = "P-1", .agency = "Dinas", .region = "64.09", .flags = ""});
+  }
+  Sha256 identity() const override { return {}; }
+  uint64_t accounts() const override { return 1; }
+  std::string keyed_hash(std::string_view, std::string_view id) const override { return std::string(id); }
+
+ private:
+  std::string account_;
+};
+
+std::string like(const std::string& did) {
+  return R"({"did":")" + did + R"(","time_us":1727000000000000,"kind":"commit","commit":{"rev":"3l","operation":"create","collection":"app.bsky.feed.like","rkey":"3k","record":{"$type":"app.bsky.feed.like","createdAt":"2024-09-22T10:13:20Z","subject":{"cid":"bafy1","uri":"at://did:plc:demo2/app.bsky.feed.post/3j"}},"cid":"bafy2"}})";
+}
+
+std::string post(const std::string& did, const std::string& text) {
+  return R"({"did":")" + did + R"(","time_us":1727000000000001,"kind":"commit","commit":{"rev":"3l","operation":"create","collection":"app.bsky.feed.post","rkey":"3j","record":{"$type":"app.bsky.feed.post","createdAt":"2024-09-22T10:13:20Z","text":")" +
+         text + R"("},"cid":"bafy1"}})";
+}
+
+RecordBatch batch_with(const std::vector<std::string>& records) {
+  RecordBatch batch;
+  batch.stream = std::make_shared<Stream>(Stream{Stream::Kind::kPartition, "kafka:posts/0", "jetstream_v1", ""});
+  for (const std::string& record : records) batch.buffer += record;
+  batch.buffer.resize(batch.buffer.size() + RecordBatch::kPadding);
+  size_t at = 0;
+  for (const std::string& record : records) {
+    batch.records.push_back({.bytes = std::string_view(batch.buffer).substr(at, record.size()), .number = batch.records.size()});
+    at += record.size();
+  }
+  batch.next_number = records.size();
+  return batch;
+}
+
+class WorkerTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() { matcher_ = read_matcher({NETRA_SOURCE "/rules"}, "", ""); }
+  static void TearDownTestSuite() { matcher_.reset(); }
+
+  Outcome judge(const std::vector<std::string>& records) {
+    return worker_.judge(batch_with(records), std::make_shared<const Snapshot>(Snapshot{matcher_, roster_, 3, 5}));
+  }
+
+  static std::shared_ptr<const Matcher> matcher_;
+  std::shared_ptr<const Roster> roster_ = std::make_shared<OneMember>("did:plc:demo1");
+  Worker worker_;
+};
+
+std::shared_ptr<const Matcher> WorkerTest::matcher_;
+
+TEST_F(WorkerTest, AStrangersLikeEndsAtTheScreenAndIsCounted) {
+  const Outcome outcome = judge({like("did:plc:demo9")});
+  EXPECT_EQ(outcome.per_record[0].outcome, RecordOutcome::kFiltered);
+  EXPECT_EQ(outcome.per_record[0].witness, 1727000000000000);
+  EXPECT_TRUE(outcome.facts.empty());
+  EXPECT_EQ(outcome.events_by_kind[static_cast<size_t>(Kind::kReaction)], 1u);
+}
+
+TEST_F(WorkerTest, AMembersLikeIsAFactUnderPackAndRosterOfItsSnapshot) {
+  const Outcome outcome = judge({like("did:plc:demo9"), like("did:plc:demo1")});
+  EXPECT_EQ(outcome.per_record[1].outcome, RecordOutcome::kHandled);
+  ASSERT_EQ(outcome.facts.size(), 1u);
+  EXPECT_EQ(outcome.facts[0].record, 1u);
+  EXPECT_EQ(outcome.facts[0].pack_sequence, 3u);
+  EXPECT_EQ(outcome.facts[0].roster_sequence, 5u);
+  const auto& act = std::get<ActFact>(outcome.facts[0].body);
+  EXPECT_EQ(act.target.id, "at://did:plc:demo2/app.bsky.feed.post/3j");
+  EXPECT_EQ(act.evidence.position, "kafka:posts/0/1");
+  ASSERT_TRUE(act.member);
+  EXPECT_EQ(act.member->person, "P-1");
+}
+
+TEST_F(WorkerTest, AStrangersPostIsMatchedBecauseAMemberMayLikeItLater) {
+  const Outcome outcome = judge({post("did:plc:demo9", "Ayo coblos Isran-Hadi!")});
+  EXPECT_EQ(outcome.per_record[0].outcome, RecordOutcome::kHandled);
+  EXPECT_EQ(outcome.texts_matched, 1u);
+  ASSERT_EQ(outcome.facts.size(), 1u);
+  EXPECT_FALSE(std::get<VersionFact>(outcome.facts[0].body).verdict.empty());
+}
+
+TEST_F(WorkerTest, ABadRecordBecomesADeadLetterAndTheOthersGoOn) {
+  const Outcome outcome = judge({"{\"did\":", like("did:plc:demo1")});
+  EXPECT_EQ(outcome.per_record[0].outcome, RecordOutcome::kDeadLettered);
+  ASSERT_EQ(outcome.dead_letters.size(), 1u);
+  EXPECT_EQ(outcome.dead_letters[0].fault, Fault::kInvalidJson);
+  EXPECT_FALSE(outcome.dead_letters[0].error.empty());
+  EXPECT_EQ(outcome.per_record[1].outcome, RecordOutcome::kHandled);
+}
+
+TEST_F(WorkerTest, GroupsOfLooksDoNotMixTheirRecords) {
+  std::vector<std::string> records;
+  for (int i = 0; i < 100; ++i) records.push_back(like(i % 7 == 3 ? "did:plc:demo1" : "did:plc:demo9"));
+  const Outcome outcome = judge(records);
+  for (size_t i = 0; i < records.size(); ++i)
+    EXPECT_EQ(outcome.per_record[i].outcome == RecordOutcome::kHandled, i % 7 == 3) << i;
+  EXPECT_EQ(outcome.facts.size(), 14u);
+}
+
+}  // namespace
+}  // namespace netra
