@@ -6,6 +6,7 @@
 #include "app/command.h"
 #include "app/commands.h"
 #include "app/highlight.h"
+#include "app/listing.h"
 #include "app/packs.h"
 #include "app/program.h"
 #include "app/terminal.h"
@@ -74,36 +75,36 @@ class HitsListCommand final : public Command {
   }
   void declare(Options& options) override {
     options_.declare(options);
-    options.choice("-o,--output", output_, {"table", "jsonl"}, "Shape of the output");
+    Listing::declare(options, output_);
   }
   int run() override {
     const auto pack = read_pack(options_.rules, "");
     const auto store = Store::open(options_.store, Store::Mode::kReadOnly);
-    const Terminal terminal(STDOUT_FILENO);
-    std::string out;
-    uint64_t count = 0;
+    Listing listing(output_, {"id", "at", "act", "side", "grade", "status", "contest", "contestant", "person", "category", "region", "items"});
     for_each_hit(*store, options_.filter(*pack), [&](const pb::Hit& hit) {
-      out += output_ == "jsonl" ? json(summary_of(hit)) : row(*pack, terminal, summary_of(hit));
-      ++count;
+      listing.add(row(*pack, listing.is_table(), summary_of(hit)));
       return true;
     });
-    write_out(out);
-    fmt::print(stderr, "{} hits\n", count);
+    write_out(listing.text());
+    fmt::print(stderr, "{} hits\n", listing.size());
     return kDone;
   }
 
  private:
-  static std::string row(const Pack& pack, const Terminal& terminal, const HitSummary& hit) {
-    return fmt::format("{}  {}  {:8} {:7} {} {:9} {}/{}  {} {} {}  {}\n", hit.id.substr(0, 12), local_time(pack, hit.region, hit.act_time),
-                       name_of(hit.act), name_of(hit.side), terminal.paint(hit.grade == Grade::kStrong ? "1" : "0", fmt::format("{:6}", name_of(hit.grade))),
-                       name_of(hit.status), hit.contest, hit.contestant, hit.person, hit.category, hit.region, fmt::join(hit.items, " "));
-  }
-
-  static std::string json(const HitSummary& hit) {
-    return fmt::format("{{\"id\":{},\"act\":{},\"side\":{},\"grade\":{},\"status\":{},\"contest\":{},\"contestant\":{},\"person\":{},\"category\":{},\"region\":{},\"at\":{}}}\n",
-                       log_string(hit.id), log_string(name_of(hit.act)), log_string(name_of(hit.side)), log_string(name_of(hit.grade)),
-                       log_string(name_of(hit.status)), log_string(hit.contest), log_string(hit.contestant), log_string(hit.person),
-                       log_string(hit.category), log_string(hit.region), log_string(hit.act_time ? format_utc(hit.act_time) : ""));
+  static std::vector<Listing::Cell> row(const Pack& pack, bool for_people, const HitSummary& hit) {
+    const std::string utc = hit.act_time ? format_utc(hit.act_time) : "";
+    return {for_people ? hit.id.substr(0, 12) : hit.id,
+            for_people ? local_time(pack, hit.region, hit.act_time) : utc,
+            std::string(name_of(hit.act)),
+            std::string(name_of(hit.side)),
+            std::string(name_of(hit.grade)),
+            std::string(name_of(hit.status)),
+            hit.contest,
+            hit.contestant,
+            hit.person,
+            hit.category,
+            hit.region,
+            hit.items};
   }
 
   HitsOptions options_;

@@ -5,11 +5,11 @@
 #include "app/command.h"
 #include "app/commands.h"
 #include "app/config.h"
+#include "app/listing.h"
 #include "app/packs.h"
 #include "app/terminal.h"
 #include "matcher/pack_loader.h"
 #include "matcher/pack_test.h"
-#include "store/access_log.h"
 
 namespace netra {
 namespace {
@@ -85,26 +85,24 @@ class RulesListCommand final : public Command {
   }
   void declare(Options& options) override {
     declare_rules(options, rules_, accounts_);
-    options.choice("-o,--output", output_, {"table", "jsonl"}, "Shape of the output");
+    Listing::declare(options, output_);
   }
   int run() override {
-    std::string out;
-    for (const RuleListing& rule : list_rules(*read_pack(rules_, accounts_)))
-      out += output_ == "jsonl" ? json(rule)
-                                : fmt::format("{:40} {:8} {:8} {:7} {}\n", rule.id, rule.kind, rule.side, rule.grade, rule.claim);
-    write_out(out);
+    const auto pack = read_pack(rules_, accounts_);
+    Listing listing(output_, output_ == "table" ? std::vector<std::string>{"id", "kind", "side", "grade", "claim"}
+                                                : std::vector<std::string>{"id", "kind", "side", "grade", "claim", "items", "file", "line", "examples"});
+    for (const RuleListing& rule : list_rules(*pack)) {
+      std::vector<Listing::Cell> row = {rule.id, rule.kind, rule.side, rule.grade, rule.claim};
+      if (!listing.is_table()) {
+        row.insert(row.end(), {rule.items, rule.file, static_cast<uint64_t>(rule.line), static_cast<uint64_t>(rule.examples)});
+      }
+      listing.add(std::move(row));
+    }
+    write_out(listing.text());
     return kDone;
   }
 
  private:
-  static std::string json(const RuleListing& rule) {
-    std::string items;
-    for (const std::string& item : rule.items) items += (items.empty() ? "" : ",") + log_string(item);
-    return fmt::format("{{\"id\":{},\"kind\":{},\"side\":{},\"grade\":{},\"items\":[{}],\"claim\":{},\"file\":{},\"line\":{},\"examples\":{}}}\n",
-                       log_string(rule.id), log_string(rule.kind), log_string(rule.side), log_string(rule.grade), items,
-                       log_string(rule.claim), log_string(rule.file), rule.line, rule.examples);
-  }
-
   std::vector<std::string> rules_;
   std::string accounts_, output_ = "table";
 };

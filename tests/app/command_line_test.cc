@@ -4,6 +4,7 @@
 
 #include "app/command.h"
 #include "app/highlight.h"
+#include "app/listing.h"
 #include "tests/app/process.h"
 
 namespace netra {
@@ -122,6 +123,19 @@ TEST(ExplainCommandTest, MarksTheSpansWithoutColourWhereNobodyLooks) {
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
   EXPECT_NE(ran.out.find("coblos Isran-Hadi]"), std::string::npos) << ran.out;
   EXPECT_EQ(ran.out.find('\033'), std::string::npos);
+}
+
+TEST(ListingTest, HasOneContentInFourShapes) {
+  const auto shaped = [](const std::string& shape) {
+    Listing listing(shape, {"id", "who", "n", "items"});
+    listing.add({"a", "x, \"y\"", uint64_t{3}, std::vector<std::string>{"KE-4", "DS-6"}});
+    listing.add({"bb", "", uint64_t{12}, std::vector<std::string>{}});
+    return listing.text();
+  };
+  EXPECT_EQ(shaped("table"), "id  who     n   items\na   x, \"y\"  3   KE-4 DS-6\nbb          12  \n");
+  EXPECT_EQ(shaped("jsonl"), "{\"id\":\"a\",\"who\":\"x, \\\"y\\\"\",\"n\":3,\"items\":[\"KE-4\",\"DS-6\"]}\n{\"id\":\"bb\",\"n\":12,\"items\":[]}\n");
+  EXPECT_EQ(shaped("json"), "[{\"id\":\"a\",\"who\":\"x, \\\"y\\\"\",\"n\":3,\"items\":[\"KE-4\",\"DS-6\"]},\n{\"id\":\"bb\",\"n\":12,\"items\":[]}]\n");
+  EXPECT_EQ(shaped("csv"), "id,who,n,items\r\na,\"x, \"\"y\"\"\",3,KE-4 DS-6\r\nbb,,12,\r\n");
 }
 
 TEST(HighlightTest, NoTextSteersATerminal) {
