@@ -109,7 +109,7 @@ bool Worker::judge_event(Outcome& outcome, const FactContext& context, const Eve
   find_rows(event);
   const bool has_text = event.text.has_value() && event.op != Op::kDelete && event.kind != Kind::kAccount;
   if (is_members_only(event.kind) && !has_text && rows_.empty()) return false;
-  if (has_text) match(outcome, *event.text);
+  if (has_text) match(outcome, *event.text, wants_stance(event));
   append_facts(context, event, rows_, has_text ? &verdict_ : nullptr, outcome.facts);
   return true;
 }
@@ -126,13 +126,19 @@ void Worker::find_rows(const Event& event) {
   if (roster_->may_contain(query)) roster_->find(query, rows_);
 }
 
-void Worker::match(Outcome& outcome, std::string_view text) {
+// Only a member's reply or quote can be closed by what it answers.
+bool Worker::wants_stance(const Event& event) const {
+  return !rows_.empty() && std::any_of(event.refs.begin(), event.refs.end(),
+                                       [](const Ref& ref) { return ref.role == Role::kParent || ref.role == Role::kQuoted; });
+}
+
+void Worker::match(Outcome& outcome, std::string_view text, bool stance) {
   const bool timed = outcome.texts_matched % kMatchSample == 0;
   ++outcome.texts_matched;
   outcome.text_bytes_matched += text.size();
-  if (!timed) return snapshot_->matcher->match(text, *scratch_, verdict_);
+  if (!timed) return snapshot_->matcher->match(text, *scratch_, verdict_, stance);
   const Clock::time_point start = Clock::now();
-  snapshot_->matcher->match(text, *scratch_, verdict_);
+  snapshot_->matcher->match(text, *scratch_, verdict_, stance);
   sampled_match_seconds_ += seconds_since(start);
 }
 

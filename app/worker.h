@@ -50,7 +50,8 @@ class Worker {
   // True when the event passes the screen; then its facts are in the outcome.
   bool judge_event(Outcome& outcome, const FactContext& context, const Event& event);
   void find_rows(const Event& event);
-  void match(Outcome& outcome, std::string_view text);
+  bool wants_stance(const Event& event) const;
+  void match(Outcome& outcome, std::string_view text, bool stance);
 
   std::map<std::pair<std::string, std::string>, std::unique_ptr<Format>> formats_;  // by format and domain
   std::shared_ptr<const Snapshot> snapshot_;

@@ -62,7 +62,7 @@ bool letters_are(LetterCase asked, const NormalisedText& text, uint32_t begin, u
   return !others;
 }
 
-bool Annotator::run(const NormalisedText& text, const std::vector<AtomHit>& hits, AnnotatedText& out, bool thorough) {
+bool Annotator::run(const NormalisedText& text, const std::vector<AtomHit>& hits, AnnotatedText& out, bool thorough, bool stance) {
   text_ = &text;
   out_ = &out;
   out.text = &text;
@@ -81,7 +81,7 @@ bool Annotator::run(const NormalisedText& text, const std::vector<AtomHit>& hits
   number_candidates();
   settle_numbers();
   if (!thorough && !lexicon_.regex_decides && out.mentions.empty() && out.numbers.empty() &&
-      std::none_of(out.annotations.begin(), out.annotations.end(), [&](const Annotation& a) { return lexicon_.stances.has(a.cls); }))
+      (!stance || std::none_of(out.annotations.begin(), out.annotations.end(), [&](const Annotation& a) { return lexicon_.stances.has(a.cls); })))
     return false;
   number_positions();
   break_clauses();

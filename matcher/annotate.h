@@ -61,8 +61,9 @@ class Annotator {
  public:
   explicit Annotator(const Lexicon& lexicon) : lexicon_(lexicon) {}
 
-  // False when no rule can claim anything: no object and no stance is there. Then `out` is not finished, unless `thorough`.
-  bool run(const NormalisedText& text, const std::vector<AtomHit>& hits, AnnotatedText& out, bool thorough = false);
+  // False when no rule can claim anything: no object is there, and no stance that is wanted. Then `out` is not finished,
+  // unless `thorough`.
+  bool run(const NormalisedText& text, const std::vector<AtomHit>& hits, AnnotatedText& out, bool thorough = false, bool stance = true);
 
  private:
   // An atom's meaning at a place.

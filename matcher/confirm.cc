@@ -36,11 +36,11 @@ bool Confirmer::Finding::same_object(const Finding& other) const {
 
 Confirmer::Confirmer(const Pack& pack, AnnotatedText& text) : pack_(pack), text_(text), evaluator_(text, *pack.lexicon, pack.contests) {}
 
-void Confirmer::run(Verdict& verdict, bool all_contexts) {
+void Confirmer::run(Verdict& verdict, bool all_contexts, bool stance) {
   if (pack_.rules->any_token_claims) text_.add_any_tokens();
   const bool objects = !text_.mentions.empty() || !text_.numbers.empty();
   for (const Rule& rule : pack_.rules->rules)
-    if (rule.kind == Rule::kStance || (rule.kind == Rule::kClaim && objects)) find(rule);
+    if ((rule.kind == Rule::kStance && stance) || (rule.kind == Rule::kClaim && objects)) find(rule);
   const bool contexts = !findings_.empty() || all_contexts;
   if (contexts && pack_.rules->any_token_contexts) text_.add_any_tokens();
   if (contexts)

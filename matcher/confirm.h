@@ -19,7 +19,7 @@ class Confirmer {
 
   // Appends to a cleared verdict. `all_contexts` lists every context that holds, even one that changed nothing: for
   // trying rules; the claims are the same.
-  void run(Verdict& verdict, bool all_contexts);
+  void run(Verdict& verdict, bool all_contexts, bool stance = true);
 
  private:
   // What one rule says of one object (or of none: a stance).

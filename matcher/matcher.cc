@@ -34,30 +34,31 @@ std::unique_ptr<Matcher::Scratch, void (*)(Matcher::Scratch*)> Matcher::make_scr
 
 namespace {
 
-// False when nothing in a text with these words can become a claim or a stance.
-bool can_decide(uint8_t seen, bool has_number) {
-  if (seen & (Vocabulary::kMention | Vocabulary::kStance)) return true;
+// False when nothing in a text with these words can become a claim or, where one is wanted, a stance.
+bool can_decide(uint8_t seen, bool has_number, bool stance) {
+  if (seen & Vocabulary::kMention || (stance && seen & Vocabulary::kStance)) return true;
   if ((seen & Vocabulary::kConditional) && (seen & Vocabulary::kNeeded)) return true;
   return (seen & Vocabulary::kNumberCue) && (has_number || (seen & Vocabulary::kNumberWord));
 }
 
 }  // namespace
 
-void Matcher::match(std::string_view text, Scratch& scratch, Verdict& verdict) const {
+void Matcher::match(std::string_view text, Scratch& scratch, Verdict& verdict, bool stance) const {
   verdict.clear();
+  stance = stance || scratch.thorough;
   const Pack& pack = *state_->pack;
   normalise(text, pack.lexicon->vocabulary, scratch.text);
   const uint8_t seen = scratch.text.seen | state_->always;
-  if (!scratch.thorough && !can_decide(seen, scratch.text.has_number)) return;
+  if (!scratch.thorough && !can_decide(seen, scratch.text.has_number, stance)) return;
   state_->scanner.scan(scratch.text.view(), scratch.hyperscan, scratch.hits);
   if (!scratch.thorough) {
     uint8_t found = state_->always;
     for (const AtomHit& hit : scratch.hits)
       if (!hit.regex) found |= pack.lexicon->atoms[hit.index].bits;
-    if (!can_decide(found, scratch.text.has_number)) return;
+    if (!can_decide(found, scratch.text.has_number, stance)) return;
   }
-  if (!scratch.annotator.run(scratch.text, scratch.hits, scratch.annotated, scratch.thorough)) return;
-  Confirmer(pack, scratch.annotated).run(verdict, scratch.thorough);
+  if (!scratch.annotator.run(scratch.text, scratch.hits, scratch.annotated, scratch.thorough, stance)) return;
+  Confirmer(pack, scratch.annotated).run(verdict, scratch.thorough, stance);
   if (!verdict.empty() || !verdict.context.empty()) verdict.repairs = repair_names(scratch.text.repairs);
 }
 

@@ -29,7 +29,8 @@ class Matcher {
 
   std::unique_ptr<Scratch, void (*)(Scratch*)> make_scratch() const;
   // `text` may be any bytes; what is no UTF-8 is read as U+FFFD. `verdict` is cleared first and its storage reused.
-  void match(std::string_view text, Scratch& scratch, Verdict& verdict) const;
+  // `stance` says whether an open stance is wanted; the claims are the same without it, and many texts are done sooner.
+  void match(std::string_view text, Scratch& scratch, Verdict& verdict, bool stance = true) const;
 
  private:
   struct State;
