@@ -35,7 +35,7 @@ const std::vector<Row>& counts() {
       {"netra_facts_total", "Facts learned.", {}},
       {"netra_hits_total", "Hits made, by contest, contestant, act and grade.", {"contest", "contestant", "act", "grade"}},
       {"netra_targets_total",
-       "Members' acts by what was known of their target when they came (known, unknown), and unknown ones that became a hit later (resolved).",
+       "Members' acts by what was known of their target when they came (known, unknown): coverage is known over both.",
        {"outcome"}},
       {"netra_store_writes_total", "Write batches given to the store.", {}},
       {"netra_offset_commits_total", "Commits of group offsets to the broker, by result (ok, failed).", {"result"}},
