@@ -190,6 +190,24 @@ Evidence Confirmer::evidence(const Rule& rule, ConditionMatch::Span span) const 
   return made;
 }
 
+// The contest kinds that a number is confined to: by an office beside it, else by the contestants of that number whom the
+// text names, so that "the pair, number 1" is the pair's number wherever else a 1 stands on a ballot.
+std::vector<std::string> Confirmer::kinds_of(const NumberMention& number) const {
+  std::vector<std::string> kinds = number.kinds;
+  if (!kinds.empty()) return kinds;
+  for (const Mention& mention : text_.mentions) {
+    if (mention.label) continue;
+    for (const uint32_t entry : mention.entries) {
+      const EntryRef& ref = pack_.lexicon->entries[entry];
+      const Contest& contest = pack_.contests[ref.contest];
+      if (contest.number_needs.empty() && contest.contestants[ref.contestant].number == number.value) kinds.push_back(contest.kind);
+    }
+  }
+  std::sort(kinds.begin(), kinds.end());
+  kinds.erase(std::unique(kinds.begin(), kinds.end()), kinds.end());
+  return kinds;
+}
+
 // Findings on one object and side become one claim.
 void Confirmer::settle(Verdict& verdict) const {
   using Key = std::tuple<std::string, std::string, int, std::vector<std::string>, Side>;
@@ -199,8 +217,9 @@ void Confirmer::settle(Verdict& verdict) const {
     Claim claim;
     claim.side = finding.rule->side;
     if (finding.number >= 0) {
-      claim.number = text_.numbers[static_cast<size_t>(finding.number)].value;
-      claim.kinds = text_.numbers[static_cast<size_t>(finding.number)].kinds;
+      const NumberMention& number = text_.numbers[static_cast<size_t>(finding.number)];
+      claim.number = number.value;
+      claim.kinds = kinds_of(number);
     } else {
       const Contest& contest = pack_.contests[static_cast<size_t>(finding.contest)];
       claim.contest = contest.id;

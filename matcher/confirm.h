@@ -44,6 +44,7 @@ class Confirmer {
   bool within_reach(Scope reach, const ConditionMatch& match, const Finding& finding) const;
   bool cut_off(const ClassSet& until, const ConditionMatch& match, const Finding& finding) const;
   Evidence evidence(const Rule& rule, ConditionMatch::Span span) const;
+  std::vector<std::string> kinds_of(const NumberMention& number) const;
   void settle(Verdict& verdict) const;
   void settle_stance(Verdict& verdict) const;
 

@@ -67,7 +67,7 @@ TEST_F(EngineTest, ASequenceHoldsWithinItsWindowAndSentence) {
 TEST_F(EngineTest, AVerbTakesTheNearestObjectOfAContest) {
   EXPECT_EQ(claims(read("foo Ada-Bob not Cyd-Dan")), (Claims{"land2024/ada_bob support strong"}));
   EXPECT_EQ(claims(read("foo Ada-Bob and Gus Gull")), (Claims{"land2024/ada_bob support strong", "town2024/gus support strong"})) << "another contest is no rival";
-  EXPECT_EQ(claims(read("foo numero 1 Ada-Bob")), (Claims{"land2024/ada_bob support strong", "#1 support strong"}));
+  EXPECT_EQ(claims(read("foo numero 1 Ada-Bob")), (Claims{"land2024/ada_bob support strong", "#1 land support strong"}));
   EXPECT_EQ(read("foo, foo Ada-Bob").claims[0].evidence, (std::vector<Evidence>{{"call/vote_for", 5, 16}})) << "and an object the nearest verb";
 }
 
@@ -202,6 +202,14 @@ TEST_F(EngineTest, ItemsAskForCaseQuotesAndContestKinds) {
   rule("    side: support\n    grade: info\n    when: {has: {class: contestant, quoted: true}}\n");
   EXPECT_TRUE(fires("\"Ada-Bob\" foo"));
   EXPECT_FALSE(fires("Ada-Bob \"foo\""));
+}
+
+TEST_F(EngineTest, ANumberBelongsToTheContestOfTheContestantWithThatNumberWhomTheTextNames) {
+  EXPECT_EQ(claims(read("Gus Gull! foo numero 1")), (Claims{"#1 town support strong"}));
+  EXPECT_EQ(claims(read("Hal Hawk! foo numero 2")), (Claims{"#2 town support strong"}));
+  EXPECT_EQ(claims(read("Gus Gull! foo numero 2")), (Claims{"#2 support strong"}));
+  EXPECT_EQ(claims(read("Gus Gull! foo mayor numero 2")), (Claims{"#2 town support strong"}));
+  EXPECT_EQ(claims(read("Sunshine League! foo numero 1")), (Claims{"#1 support strong"}));
 }
 
 TEST_F(EngineTest, GuardsStandBeforeAfterBetweenAndAnywhere) {
