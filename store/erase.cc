@@ -1,6 +1,7 @@
 #include "store/erase.h"
 
 #include <algorithm>
+#include <map>
 
 #include "metrics/input_error.h"
 #include "store/facts.pb.h"
@@ -43,44 +44,57 @@ class Eraser {
  public:
   Eraser(StoreDb& db, const pb::Erasure& erasure) : db_(db), erasure_(erasure) {}
 
-  void run(pb::Hit& hit) {
+  WriteSet run(pb::Hit& hit) {
     apply_erasure(erasure_, hit);
-    changes_.put(Family::kHits, hit.id(), hit.SerializeAsString());
-    const bool own_words = same(hit.object(), hit.target());
-    const EntityKey target = key_of(hit.target());
-    if (!own_words) erase_act(act_key(target, key_of(hit.object())));
-    auto content = find_value<pb::ContentFacts>(db_, Family::kContents, target.view());
-    if (!content) return;
-    if (own_words) add_erasure(erasure_, *content);
-    drop_unused(target, *content);
+    const EntityKey object = key_of(hit.object()), target = key_of(hit.target());
+    if (same(hit.object(), hit.target())) {
+      if (pb::ContentFacts* content = find(contents_, Family::kContents, object.view())) add_erasure(erasure_, *content);
+    } else {
+      if (pb::ActFacts* act = find(acts_, Family::kActFacts, act_key(target, object))) {
+        add_erasure(erasure_, *act);
+        if (all_erased(*act)) drop_bytes(*act);
+      }
+      drop_unused(target);
+    }
+    drop_unused(object);
+    WriteSet changes;
+    changes.put(Family::kHits, hit.id(), hit.SerializeAsString());
+    for (const auto& [key, content] : contents_) changes.put(Family::kContents, key, content.SerializeAsString());
+    for (const auto& [key, act] : acts_) changes.put(Family::kActFacts, key, act.SerializeAsString());
+    return changes;
   }
-
-  WriteSet& changes() { return changes_; }
 
  private:
-  void erase_act(const std::string& key) {
-    auto act = find_value<pb::ActFacts>(db_, Family::kActFacts, key);
-    if (!act) return;
-    add_erasure(erasure_, *act);
-    if (all_erased(*act)) drop_bytes(*act);
-    changes_.put(Family::kActFacts, key, act->SerializeAsString());
-    changed_act_ = key;
-    changed_act_rests_ = !all_erased(*act);
-    if (changed_act_rests_ || act->own().versions().empty()) return;
-    // A reply's or quote's own content goes with it.
-    const EntityKey object = key_of(act->object());
-    if (auto own = find_value<pb::ContentFacts>(db_, Family::kContents, object.view())) drop_unused(object, *own);
+  template <typename T>
+  T* find(std::map<std::string, T>& known, Family family, std::string_view key) {
+    const auto place = known.find(std::string(key));
+    if (place != known.end()) return &place->second;
+    auto stored = find_value<T>(db_, family, key);
+    return stored ? &known.emplace(key, std::move(*stored)).first->second : nullptr;
   }
 
-  void drop_unused(const EntityKey& key, pb::ContentFacts& content) {
-    if (all_erased(content) && !acts_rest_on(key)) drop_bytes(content);
-    changes_.put(Family::kContents, key.view(), content.SerializeAsString());
+  // Words stand under their own id and, copied, under that of each target: all of it goes, or none while a hit rests on any.
+  void drop_unused(const EntityKey& object) {
+    pb::ContentFacts* content = find(contents_, Family::kContents, object.view());
+    if ((content && !all_erased(*content)) || acts_rest_on(object)) return;
+    std::vector<pb::ActFacts*> copies;
+    if (const auto index = find_value<pb::IndexFacts>(db_, Family::kIndex, object.view())) {
+      for (const pb::Entity& target : index->targets()) {
+        pb::ActFacts* act = find(acts_, Family::kActFacts, act_key(key_of(target), object));
+        if (!act || act->own().versions().empty()) continue;
+        if (!all_erased(*act)) return;
+        copies.push_back(act);
+      }
+    }
+    if (content) drop_bytes(*content);
+    for (pb::ActFacts* copy : copies) drop_bytes(*copy->mutable_own());
   }
 
   bool acts_rest_on(const EntityKey& content) const {
     bool rests = false;
     db_.scan_acts(content, [&](std::string_view key, std::string_view value) {
-      rests = key == changed_act_ ? changed_act_rests_ : !all_erased(parse_value<pb::ActFacts>(db_, value));
+      const auto changed = acts_.find(std::string(key));
+      rests = changed != acts_.end() ? !all_erased(changed->second) : !all_erased(parse_value<pb::ActFacts>(db_, value));
       return !rests;
     });
     return rests;
@@ -88,9 +102,9 @@ class Eraser {
 
   StoreDb& db_;
   const pb::Erasure& erasure_;
-  WriteSet changes_;
-  std::string changed_act_;
-  bool changed_act_rests_ = false;
+  // What was read, with its changes.
+  std::map<std::string, pb::ContentFacts> contents_;
+  std::map<std::string, pb::ActFacts> acts_;
 };
 
 std::vector<Sha256> hashes_of(const pb::Hit& hit) {
@@ -113,9 +127,8 @@ void erase_hit(Store& store, std::string_view hit_id, std::string_view reason, T
   erasure.set_reason(std::string(reason));
   // The proof comes first: bytes never go without a line about them.
   log_retention(store.dir(), {retention_entry("hit", hex(id), reason, hashes_of(hit))}, now);
-  Eraser eraser(store.db(), erasure);
-  eraser.run(hit);
-  store.db().write(eraser.changes());
+  WriteSet changes = Eraser(store.db(), erasure).run(hit);
+  store.db().write(changes);
 }
 
 }  // namespace netra

@@ -1,5 +1,6 @@
 #include "store/expiry.h"
 
+#include <algorithm>
 #include <array>
 
 #include "store/store_db.h"
@@ -67,7 +68,7 @@ class Expiry {
       }
       case Family::kContents: {
         const auto content = parse_value<pb::ContentFacts>(db_, value);
-        return content.hit_ids().empty() && older(content.witness_us(), limits_.facts) && !under_hit(key);
+        return content.hit_ids().empty() && older(content.witness_us(), limits_.facts) && !under_hit(key) && !words_of_hit(key);
       }
       default: return index_done(parse_value<pb::IndexFacts>(db_, value));
     }
@@ -82,6 +83,17 @@ class Expiry {
       return !found;
     });
     return found;
+  }
+
+  // Of a reply or quote whose hit stands under a target: later edits and deletes reach the hit through it.
+  bool words_of_hit(std::string_view content) const {
+    const auto index = find_value<pb::IndexFacts>(db_, Family::kIndex, content);
+    if (!index) return false;
+    const EntityKey object = key_of(index->object());
+    return std::any_of(index->targets().begin(), index->targets().end(), [&](const pb::Entity& target) {
+      const auto act = find_value<pb::ActFacts>(db_, Family::kActFacts, act_key(key_of(target), object));
+      return act && !act->hit_ids().empty();
+    });
   }
 
   bool index_done(const pb::IndexFacts& index) const {

@@ -263,6 +263,23 @@ TEST(CommitterTest, ExpiryTakesWhatNoWatermarkCanReachAndLeavesWhatStandsUnderAH
   EXPECT_EQ(world.hits(), (Hits{"reaction l1 hit one/a support withdrawn"}));
 }
 
+TEST(CommitterTest, ExpiryLeavesTheWordsOfAHitThatStandsUnderATarget) {
+  CommitterOptions options = with_lateness(day(7));
+  options.horizon_days = 30;
+  World world(options);
+  const auto reply = [](const char* object, const char* parent) { return post(object, "m1", "~+", day(200)).ref({Role::kParent, parent, {}, {}, {}}); };
+  world.commit({post("p1", "x", "+a", day(200)), reply("c1", "p1"), reply("c2", "p1"), reply("c3", "p9")});
+  EXPECT_EQ(keys(world, Family::kContents), 4u);
+  const Hits made = {"comment c1 p1 one/a support standing", "comment c2 p1 one/a support standing"};
+  ASSERT_EQ(world.hits(), made);
+  world.commit(unlike("never", "x", day(240)));
+  for (int i = 0; i < 40; ++i) world.committer().expire(2);
+  EXPECT_EQ(keys(world, Family::kContents), 3u) << "the post and two replies; the one without a hit went";
+  EXPECT_EQ(world.hits(), made);
+  world.commit({remove("c1", "m1", day(240)), edit("c2", "m1", "r2", "nothing", day(240)).ref({Role::kParent, "p1", {}, {}, {}})});
+  EXPECT_EQ(world.hits(), (Hits{"comment c1 p1 one/a support deleted", "comment c2 p1 one/a support edited"}));
+}
+
 TEST(CommitterTest, AReplayExpiresNothing) {
   World world;
   world.commit({like("l1", "m1", "p9", day(1)), post("p1", "x", "+a", day(4000))});

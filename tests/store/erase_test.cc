@@ -83,6 +83,104 @@ TEST(EraseTest, ContentOnWhichOtherHitsRestKeepsItsBytesForThem) {
   EXPECT_TRUE(verify_store(world.store(), *world.pack, 400).ok());
 }
 
+Given words_under(std::string object, std::string text, TimeUs at, const std::vector<std::string>& targets) {
+  Given given = post(std::move(object), "m1", std::move(text), at);
+  for (size_t i = 0; i < targets.size(); ++i) given.ref({i == 0 ? Role::kParent : Role::kQuoted, targets[i], {}, {}, {}});
+  return given;
+}
+
+pb::Hit hit_under(const World& world, const std::string& target) {
+  for (const pb::Hit& hit : world.whole_hits()) {
+    if (hit.target().id() == target) return hit;
+  }
+  return {};
+}
+
+TEST(EraseTest, OwnWordsOfAReplyGoFromUnderEveryTargetToo) {
+  World world;
+  const Given reply = words_under("c1", "secret words +a ~+", day(200), {"p1", "p2"});
+  world.commit({reply, post("p1", "x", "+b", day(200))});
+  int copies = 0;
+  world.store().db().scan(Family::kActFacts, {}, {}, [&](std::string_view, std::string_view value) {
+    copies += value.find("secret words") != std::string_view::npos;
+    return true;
+  });
+  ASSERT_EQ(copies, 2);
+  erase_hit(world.store(), hex(world.only_hit().id()), "wrong person", day(900));
+  EXPECT_FALSE(anywhere(world, "secret words"));
+  EXPECT_TRUE(verify_store(world.store(), *world.pack, 400).ok());
+  world.commit({reply, post("p2", "x", "+b", day(200))});
+  world.reopen();
+  world.commit(reply);
+  EXPECT_FALSE(anywhere(world, "secret words"));
+  EXPECT_TRUE(verify_store(world.store(), *world.pack, 400).ok());
+}
+
+TEST(EraseTest, WordsKeepTheirBytesWhileAHitUnderAnotherTargetRestsOnThem) {
+  for (const auto& [first, second] : {std::pair("p1", "p2"), std::pair("p2", "p1")}) {
+    World world;
+    const Given reply = words_under("c1", "secret words ~+", day(201), {"p1", "p2"});
+    world.commit({post("p1", "x", "+a", day(200)), post("p2", "x", "+b", day(200)), reply});
+    ASSERT_EQ(world.hits().size(), 2u);
+    const std::string kept = hit_under(world, second).act_evidence().value();
+    ASSERT_NE(kept.find("secret words"), std::string::npos);
+    erase_hit(world.store(), hex(hit_under(world, first).id()), "wrong person", day(900));
+    world.commit({reply, remove("p1", "x", day(202)), remove("p2", "x", day(202))});
+    EXPECT_EQ(hit_under(world, first).act_evidence().value(), "");
+    EXPECT_EQ(hit_under(world, second).act_evidence().value(), kept);
+    EXPECT_TRUE(verify_store(world.store(), *world.pack, 400).ok());
+    erase_hit(world.store(), hex(hit_under(world, second).id()), "wrong person", day(901));
+    EXPECT_FALSE(anywhere(world, "secret words"));
+    world.commit(reply);
+    EXPECT_FALSE(anywhere(world, "secret words"));
+    EXPECT_TRUE(verify_store(world.store(), *world.pack, 400).ok());
+  }
+}
+
+// One version has a verdict of its own, the other takes its object from the target.
+TEST(EraseTest, WordsWithHitsOfBothKindsLoseTheirBytesWithTheLast) {
+  for (const bool own_first : {true, false}) {
+    World world;
+    const Given first = words_under("c1", "secret words +b", day(201), {"p1"});
+    Given second = words_under("c1", "secret words ~+", day(202), {"p1"});
+    second.op = Op::kUpdate;
+    second.version = "r2";
+    world.commit({post("p1", "x", "+a", day(200)), first, second});
+    ASSERT_EQ(world.hits().size(), 2u);
+    const std::string erased = own_first ? "c1" : "p1", other = own_first ? "p1" : "c1";
+    const std::string kept = hit_under(world, other).act_evidence().value();
+    erase_hit(world.store(), hex(hit_under(world, erased).id()), "wrong person", day(900));
+    world.commit({first, second, remove("c1", "m1", day(203))});
+    EXPECT_EQ(hit_under(world, erased).act_evidence().value(), "");
+    EXPECT_EQ(hit_under(world, other).act_evidence().value(), kept);
+    EXPECT_TRUE(verify_store(world.store(), *world.pack, 400).ok());
+    erase_hit(world.store(), hex(hit_under(world, other).id()), "wrong person", day(901));
+    world.commit({first, second});
+    EXPECT_FALSE(anywhere(world, "secret words"));
+    EXPECT_TRUE(verify_store(world.store(), *world.pack, 400).ok());
+  }
+}
+
+// A reply under which acts stand: their erasure leaves the bytes on which its own hit under its parent rests.
+TEST(EraseTest, AReplyKeepsItsBytesWhenALikeOfItIsErased) {
+  World world;
+  Given reply = words_under("c1", "secret words +b", day(201), {"p1"});
+  Given edited = words_under("c1", "secret words ~+", day(203), {"p1"});
+  edited.op = Op::kUpdate;
+  edited.version = "r2";
+  reply.actor = edited.actor = "m2";
+  world.members["m2"].front().from = day(202);  // the first version is nobody's
+  world.commit({post("p1", "x", "+a", day(200)), reply, edited, like("l1", "m1", "c1", day(202))});
+  ASSERT_EQ(world.hits(), (std::vector<std::string>{"comment c1 p1 one/a support standing", "reaction l1 c1 one/b support standing"}));
+  const std::string kept = hit_under(world, "p1").act_evidence().value();
+  erase_hit(world.store(), hex(hit_of(world, "l1").id()), "wrong person", day(900));
+  world.commit({reply, edited, remove("p1", "x", day(204))});
+  EXPECT_EQ(hit_under(world, "p1").act_evidence().value(), kept);
+  EXPECT_TRUE(verify_store(world.store(), *world.pack, 400).ok());
+  erase_hit(world.store(), hex(hit_under(world, "p1").id()), "wrong person", day(901));
+  EXPECT_FALSE(anywhere(world, "secret words"));
+}
+
 TEST(EraseTest, AnUnknownHitIsRefused) {
   World world;
   EXPECT_THROW(erase_hit(world.store(), "00000000000000000000000000000000", "x", day(1)), InputError);
