@@ -45,7 +45,8 @@ namespace {
 constexpr std::array<const char*, kFamilies> kNames{"facts.contents", "facts.marks", "facts.acts",    "facts.index", "facts.accounts",
                                                     "hits",           "positions",   "dead_letters", "meta"};
 
-rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+// RocksDB compares with memcmp, which takes no null pointer, not even for no bytes.
+rocksdb::Slice slice(std::string_view bytes) { return {bytes.data() ? bytes.data() : "", bytes.size()}; }
 std::string_view view(const rocksdb::Slice& bytes) { return {bytes.data(), bytes.size()}; }
 
 [[noreturn]] void fail(const std::string& dir, const std::string& what, const std::string& cause) {
@@ -69,10 +70,12 @@ std::string read_key(const std::string& path) {
 std::string make_key(const std::string& path) {
   std::string key(crypto_shorthash_siphashx24_KEYBYTES, '\0');
   randombytes_buf(key.data(), key.size());
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  // Whole or not there at all: a process may die at any instant.
+  const std::string fresh = path + ".new";
+  const int file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   const bool written = file >= 0 && ::write(file, key.data(), key.size()) == static_cast<ssize_t>(key.size()) && ::fsync(file) == 0;
   if (file >= 0) ::close(file);
-  if (!written) throw SystemError(path + ": cannot be written: " + std::strerror(errno));
+  if (!written || ::rename(fresh.c_str(), path.c_str()) != 0) throw SystemError(path + ": cannot be written: " + std::strerror(errno));
   return key;
 }
 
@@ -187,7 +190,7 @@ std::unique_ptr<StoreDb> StoreDb::open(const std::string& dir, Store::Mode mode,
   const rocksdb::Options database = database_options(options);
   const rocksdb::Status status = write ? rocksdb::DB::Open(database, dir, descriptors(options), &state->families, &db)
                                        : open_read_only(database, dir, options, &state->families, &db);
-  if (!status.ok() && status.ToString().find("lock") != std::string::npos) {
+  if (status.IsIOError() && (status.ToString().find("lock file") != std::string::npos || status.ToString().find("lock hold") != std::string::npos)) {
     fail(dir, "is held by another process; stop it first", status.ToString());
   }
   check(status, dir, "cannot be opened");
