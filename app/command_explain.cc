@@ -10,10 +10,12 @@
 #include "app/config.h"
 #include "app/highlight.h"
 #include "app/packs.h"
+#include "app/program.h"
 #include "app/run_settings.h"
 #include "app/terminal.h"
 #include "matcher/explain.h"
 #include "metrics/input_error.h"
+#include "store/access_log.h"
 #include "store/verify.h"
 
 namespace netra {
@@ -113,6 +115,7 @@ class ExplainCommand final : public Command {
     const auto pack = read_pack(rules_, campaign_accounts_);
     const auto store = Store::open(store_, Store::Mode::kReadOnly);
     const ObjectExplanation told = explain_object(*store, *pack, stored_horizon_days(*store), object_);
+    if (told.known) log_access(store_, current_user(), "explain", fmt::format("{}", fmt::join(told.hit_ids, " ")), wall_clock());
     std::string out;
     for (const std::string& line : told.lines) out += line + "\n";
     if (!told.known) out += fmt::format("{}: the store knows nothing of it\n", object_);

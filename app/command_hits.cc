@@ -65,6 +65,23 @@ struct HitsOptions {
   }
 };
 
+// What the access log says of a look at many hits.
+std::string described(const HitFilter& filter) {
+  std::string text;
+  const auto add = [&](std::string_view name, const std::string& value) {
+    if (!value.empty()) text += fmt::format("{}{}={}", text.empty() ? "" : " ", name, value);
+  };
+  add("contest", filter.contest);
+  add("contestant", filter.contestant);
+  add("act", filter.act);
+  add("grade", filter.grade);
+  add("class", filter.item_class);
+  add("region", filter.region);
+  add("from", filter.from ? format_utc(filter.from) : "");
+  add("to", filter.to ? format_utc(filter.to) : "");
+  return text.empty() ? "all" : text;
+}
+
 class HitsListCommand final : public Command {
  public:
   std::string name() const override { return "hits list"; }
@@ -81,7 +98,9 @@ class HitsListCommand final : public Command {
     const auto pack = read_pack(options_.rules, "");
     const auto store = Store::open(options_.store, Store::Mode::kReadOnly);
     Listing listing(output_, {"id", "at", "act", "side", "grade", "status", "contest", "contestant", "person", "category", "region", "items"});
-    for_each_hit(*store, options_.filter(*pack), [&](const pb::Hit& hit) {
+    const HitFilter filter = options_.filter(*pack);
+    log_access(options_.store, current_user(), "hits list", described(filter), wall_clock());
+    for_each_hit(*store, filter, [&](const pb::Hit& hit) {
       listing.add(row(*pack, listing.is_table(), summary_of(hit)));
       return true;
     });
@@ -199,22 +218,6 @@ class HitsExportCommand final : public Command {
     if (out_.size() < kFlushBytes) return;
     write_out(out_);
     out_.clear();
-  }
-
-  static std::string described(const HitFilter& filter) {
-    std::string text;
-    const auto add = [&](std::string_view name, const std::string& value) {
-      if (!value.empty()) text += fmt::format("{}{}={}", text.empty() ? "" : " ", name, value);
-    };
-    add("contest", filter.contest);
-    add("contestant", filter.contestant);
-    add("act", filter.act);
-    add("grade", filter.grade);
-    add("class", filter.item_class);
-    add("region", filter.region);
-    add("from", filter.from ? format_utc(filter.from) : "");
-    add("to", filter.to ? format_utc(filter.to) : "");
-    return text.empty() ? "all" : text;
   }
 
   static constexpr size_t kFlushBytes = 64 << 10;

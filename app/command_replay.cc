@@ -97,11 +97,11 @@ class ReplayCommand final : public Command {
           return kInterrupted;
         }
         if (next == Source::Next::kNothing) continue;
+        if (pipeline.dead_letters_full()) return stop_full(pipeline);
         bytes += batch.source_bytes;
         records += batch.records.size();
         pipeline.submit(std::move(batch));
         progress.show(bytes, records);
-        if (pipeline.dead_letters_full()) return stop_full(pipeline);
       }
     }
     pipeline.drain();

@@ -96,10 +96,10 @@ void Daemon::run(Signals& signals) {
 }
 
 void Daemon::take(RecordBatch batch) {
-  if (batch.end_of_stream) idle_.try_emplace(batch.stream->name, Idle{Clock::now()});
+  if (batch.end_of_stream) idle_.try_emplace(batch.stream->name, Clock::now());
   if (!batch.records.empty()) {
     idle_.erase(batch.stream->name);
-    if (batch.end_of_stream) idle_[batch.stream->name] = {Clock::now()};
+    if (batch.end_of_stream) idle_[batch.stream->name] = Clock::now();
   }
   pipeline_->submit(std::move(batch));
 }
@@ -118,9 +118,16 @@ void Daemon::committed(const CommitResult& result, const Pipeline::Positions& po
 void Daemon::reload() {
   sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%lld",
              static_cast<long long>(std::chrono::duration_cast<std::chrono::microseconds>(Clock::now().time_since_epoch()).count()));
+  std::shared_ptr<const Matcher> matcher;
+  std::shared_ptr<const Roster> roster;
   try {
-    const auto matcher = read_matcher(config_.rule_folders(), config_.campaign_accounts, config_.cache_folder());
-    const auto roster = Roster::open(config_.store);
+    matcher = read_matcher(config_.rule_folders(), config_.campaign_accounts, config_.cache_folder());
+    roster = Roster::open(config_.store);
+  } catch (const std::exception& error) {
+    metrics_.add(Count::kReloads, 1, {"refused"});
+    log_error("reload refused, the old pack and roster stay: {}", error.what());
+  }
+  if (matcher && roster) {
     pipeline_->use(matcher, roster);
     metrics_.add(Count::kReloads, 1, {"ok"});
     metrics_.add(Count::kMatcherDatabases, 1, {matcher->database_origin()});
@@ -128,23 +135,20 @@ void Daemon::reload() {
     metrics_.replace(Level::kRosterInfo, 1, {roster->identity().hex()});
     metrics_.set(Level::kRosterAccounts, static_cast<double>(roster->accounts()));
     log_info("reloaded: pack {}, roster {} with {} accounts", matcher->pack()->identity.hex(), roster->identity().hex(), roster->accounts());
-  } catch (const std::exception& error) {
-    metrics_.add(Count::kReloads, 1, {"refused"});
-    log_error("reload refused, the old pack and roster stay: {}", error.what());
   }
   sd_notify(0, "READY=1");
 }
 
-// True while nothing may be taken from the broker.
+// True while nothing may be taken from the broker. A short wait for room needs no pause, which would throw away what was
+// fetched already; a full dead-letter store lasts.
 bool Daemon::hold_back() {
   const bool letters_full = pipeline_->dead_letters_full();
   if (letters_full != letters_full_) set_problem(kLettersFull, letters_full);
   letters_full_ = letters_full;
-  const bool hold = letters_full || pipeline_->full();
-  if (hold && !paused_) source_->pause();
-  if (!hold && paused_) source_->resume();
-  paused_ = hold;
-  return hold;
+  if (letters_full && !paused_) source_->pause();
+  if (!letters_full && paused_) source_->resume();
+  paused_ = letters_full;
+  return letters_full || pipeline_->full();
 }
 
 void Daemon::look_around() {
@@ -198,11 +202,13 @@ void Daemon::report_lag() {
 }
 
 void Daemon::advance_idle() {
-  for (auto& [stream, idle] : idle_) {
-    if (idle.advanced || Clock::now() - idle.since < kIdleAfter) continue;
+  for (auto& [stream, since] : idle_) {
+    if (Clock::now() - since < kIdleAfter) continue;
+    since = Clock::now();  // and again, as long as it stays idle
+    bool advanced = false;
     pipeline_->drain();
-    pipeline_->with_committer([&, name = stream](Committer& committer) { idle.advanced = committer.advance_idle(name); });
-    if (idle.advanced) log_info("{} is idle: its watermark follows the others'", stream);
+    pipeline_->with_committer([&, name = stream](Committer& committer) { advanced = committer.advance_idle(name); });
+    if (advanced) log_info("{} is idle: its watermark follows the others'", stream);
   }
 }
 

@@ -43,11 +43,6 @@ class Daemon {
 
  private:
   using Clock = std::chrono::steady_clock;
-  // A partition that was read to its end, and since when nothing came.
-  struct Idle {
-    Clock::time_point since;
-    bool advanced = false;
-  };
 
   void take(RecordBatch batch);
   void committed(const CommitResult& result, const Pipeline::Positions& positions);
@@ -80,10 +75,10 @@ class Daemon {
   std::unique_ptr<Pipeline> pipeline_;
 
   // Main's thread only.
-  std::map<std::string, Idle> idle_;
+  std::map<std::string, Clock::time_point> idle_;  // partitions read to their end, and since when nothing came
   bool paused_ = false, letters_full_ = false;
   uint64_t commits_confirmed_ = 0, commits_failed_ = 0;
-  Clock::time_point looked_around_{}, swept_{};
+  Clock::time_point looked_around_{}, swept_ = Clock::now() - std::chrono::hours(1);
 };
 
 // The broker's side of a configuration. Throws InputError naming what cannot be used.

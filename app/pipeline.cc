@@ -20,6 +20,7 @@ void name_thread(const std::string& name) { pthread_setname_np(pthread_self(), n
 
 Pipeline::Pipeline(Committer& committer, Metrics* metrics, const PipelineOptions& options, OnCommit on_commit)
     : committer_(committer), metrics_(metrics), options_(options), on_commit_(std::move(on_commit)) {
+  look_at_dead_letters();
   threads_.reserve(options.workers + 1);
   threads_.emplace_back([this](std::stop_token stop) {
     name_thread("netra-commit");
@@ -46,6 +47,10 @@ void Pipeline::use(std::shared_ptr<const Matcher> matcher, std::shared_ptr<const
 }
 
 void Pipeline::with_committer(const std::function<void(Committer&)>& act) {
+  {
+    const std::lock_guard lock(mutex_);
+    rethrow_failure();  // a write that broke off leaves the committer in the middle of something
+  }
   const std::lock_guard lock(committer_mutex_);
   act(committer_);
 }

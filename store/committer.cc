@@ -88,7 +88,8 @@ struct Committer::State {
   void take(Outcome& outcome, CommitResult& result);
   void note_schedule(const Outcome& outcome, StreamAt& at);
   void take_record(Walk& walk, size_t i, CommitResult& result);
-  void dead_letter(const Outcome& outcome, size_t record, Fault fault, std::string error);
+  // `at`: when it was set aside first.
+  void dead_letter(const Outcome& outcome, size_t record, Fault fault, std::string error, TimeUs at = wall_clock());
   void add_facts(const std::vector<Fact>& facts, size_t from, size_t to, CommitResult& result);
   void note_platform(const Fact& fact);
   void write(uint32_t pack_sequence, CommitResult& result);
@@ -199,7 +200,7 @@ void Committer::State::take_record(Walk& walk, size_t i, CommitResult& result) {
   add_facts(outcome.facts, first_fact, walk.fact, result);
 }
 
-void Committer::State::dead_letter(const Outcome& outcome, size_t index, Fault fault, std::string error) {
+void Committer::State::dead_letter(const Outcome& outcome, size_t index, Fault fault, std::string error, TimeUs at) {
   const Stream& stream = *outcome.batch.stream;
   const Record& record = outcome.batch.records[index];
   pb::DeadLetterValue letter;
@@ -216,7 +217,7 @@ void Committer::State::dead_letter(const Outcome& outcome, size_t index, Fault f
   letter.set_null_value(record.null_value);
   letter.set_too_long(record.too_long);
   letter.set_record_us(record.t_record);
-  letter.set_at_us(wall_clock());
+  letter.set_at_us(at);
   changes.put(Family::kDeadLetters, dead_letter_key(stream.name, record.number), letter.SerializeAsString());
   ++letters_kept;
   letter_bytes_kept += record.bytes.size();
@@ -378,13 +379,13 @@ CommitResult apply_replayed(Committer& committer, Outcome outcome) {
   if (became == RecordOutcome::kDeadLettered) {
     const DeadLetter* why = outcome.dead_letters.empty() ? nullptr : &outcome.dead_letters.front();
     const Fault fault = why ? why->fault : Fault::kInternal;
-    state.dead_letter(outcome, 0, fault, why ? why->error : "the worker gave no reason");
+    state.dead_letter(outcome, 0, fault, why ? why->error : "the worker gave no reason", letter->at_us());
     ++result.added.dead_lettered;
     ++result.added.dead_letters_by_fault[static_cast<size_t>(fault)];
   } else {
     state.changes.remove(Family::kDeadLetters, key);
     ++(became == RecordOutcome::kHandled ? result.added.handled : result.added.filtered);
-    result.added.events_by_kind = outcome.events_by_kind;
+    if (letter->fault() != static_cast<uint32_t>(Fault::kLate)) result.added.events_by_kind = outcome.events_by_kind;  // else counted when it came
     state.add_facts(outcome.facts, 0, outcome.facts.size(), result);
   }
   add(result.added, state.counters);

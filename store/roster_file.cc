@@ -96,11 +96,13 @@ RosterKey RosterKey::read_or_make(const std::string& store_dir) {
   if (::access(path.c_str(), F_OK) == 0) return read(store_dir);
   RosterKey key;
   randombytes_buf(key.bytes_.data(), key.bytes_.size());
+  const std::string fresh = path + ".new";  // whole or not there at all: a process may die at any instant
   {
-    OutputFile file(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
+    OutputFile file(fresh, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     file.write({reinterpret_cast<const char*>(key.bytes_.data()), key.bytes_.size()});
     file.sync();
   }
+  if (::rename(fresh.c_str(), path.c_str()) != 0) fail(path, "cannot be put in place");
   sync_folder(store_dir);
   return key;
 }

@@ -147,9 +147,13 @@ TEST_F(ReplayTest, AtTheBoundOfDeadLettersItStopsWithThreeAndGoesOnUnderAHigherO
   const std::string line = many.substr(0, many.find('\n') + 1);
   while (many.size() < (size_t{40} << 20)) many += line;
   const std::string dump = folder_.file("many.jsonl", many);
-  const Ran ran = replay(store_, {dump}, {"--config", folder_.file("c.yaml", "limits: {dead_letters: 1, memory: 64MiB}\n")});
+  const std::string config = folder_.file("c.yaml", "limits: {dead_letters: 1, memory: 64MiB}\n");
+  const Ran ran = replay(store_, {dump}, {"--config", config});
   EXPECT_EQ(ran.exit_code, 3);
   EXPECT_NE(ran.err.find("the dead-letter store is full"), std::string::npos) << ran.err;
+  const Ran repeated = replay(store_, {dump}, {"--config", config});
+  EXPECT_EQ(repeated.exit_code, 3);
+  EXPECT_EQ(counted(repeated), counted(ran)) << "while it is full nothing more is read";
   const Ran again = replay(store_, {dump});
   EXPECT_EQ(again.exit_code, 0) << again.err;
   const std::string plain = with_roster("plain");
@@ -162,8 +166,10 @@ TEST_F(ReplayTest, WhoLooksAtAHitIsLogged) {
   replay(store_, {kDump});
   const std::string id = exported(store_).substr(7, 32);
   ASSERT_EQ(run_netra({"hits", "show", id, "--store", store_}).exit_code, 0);
+  ASSERT_EQ(run_netra({"hits", "list", "--store", store_, "--act", "post"}).exit_code, 0);
   const std::string log = read_file(store_ + "/access.log");
   EXPECT_NE(log.find("hits export"), std::string::npos);
+  EXPECT_NE(log.find(R"("command":"hits list","hits":"act=post")"), std::string::npos) << log;
   EXPECT_NE(log.find(id), std::string::npos);
   EXPECT_EQ(run_netra({"hits", "show", "ffffffffffffffffffffffffffffffff", "--store", store_}).exit_code, 1);
 }
