@@ -14,6 +14,7 @@
 
 #include "metrics/input_error.h"
 #include "metrics/sha256.h"
+#include "store/whole_file.h"
 
 namespace netra {
 namespace {
@@ -148,12 +149,9 @@ uint64_t ChainedLog::cut_before(TimeUs before, TimeUs now) {
   if (cut == first) return 0;
   std::string kept = line_of(sha256(lines[cut - 1]).hex(), now, R"("what":"anchor","cut":)" + std::to_string(cut - first));
   for (size_t i = cut; i < lines.size(); ++i) kept += lines[i] + "\n";
-  const std::string temporary = path_ + ".new";
-  const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (file < 0) fail(temporary, "cannot be opened");
-  const bool written = ::write(file, kept.data(), kept.size()) == static_cast<ssize_t>(kept.size()) && ::fsync(file) == 0;
-  ::close(file);
-  if (!written || ::rename(temporary.c_str(), path_.c_str()) != 0) fail(temporary, "cannot be written");
+  WholeFile file(path_, 0600);
+  file.write(kept);
+  file.put_in_place();
   return cut - first;
 }
 

@@ -1,16 +1,10 @@
 #include "store/manifest.h"
 
-#include <fcntl.h>
 #include <rapidjson/prettywriter.h>
 #include <rapidjson/stringbuffer.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-
-#include "metrics/input_error.h"
 #include "store/hit_json.h"
+#include "store/whole_file.h"
 
 namespace netra {
 namespace {
@@ -146,15 +140,9 @@ std::string manifest_json(const Store& store, const std::string& program) {
 }
 
 void write_manifest(const Store& store, const std::string& program) {
-  const std::string path = store.dir() + "/manifest.json", temporary = path + ".new";
-  const std::string text = manifest_json(store, program);
-  const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  const bool written = file >= 0 && ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
-  const int cause = errno;
-  if (file >= 0) ::close(file);
-  if (!written || std::rename(temporary.c_str(), path.c_str()) != 0) {
-    throw SystemError(path + ": cannot be written: " + std::strerror(written ? errno : cause));
-  }
+  WholeFile file(store.dir() + "/manifest.json", 0644);
+  file.write(manifest_json(store, program));
+  file.put_in_place();
 }
 
 }  // namespace netra

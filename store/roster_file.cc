@@ -12,6 +12,7 @@
 #include <tuple>
 
 #include "metrics/input_error.h"
+#include "store/whole_file.h"
 
 namespace netra {
 namespace {
@@ -20,51 +21,6 @@ static_assert(crypto_shorthash_siphashx24_KEYBYTES == 16 && crypto_shorthash_sip
 
 [[noreturn]] void fail(const std::string& path, std::string_view what) {
   throw SystemError(fmt::format("{}: {}: {}", path, what, std::strerror(errno)));
-}
-
-// A file that is written through a buffer, synced and closed; errors name it. What is not synced may be lost.
-class OutputFile {
- public:
-  OutputFile(std::string path, int flags, mode_t mode) : path_(std::move(path)), fd_(::open(path_.c_str(), flags | O_CLOEXEC, mode)) {
-    if (fd_ < 0) fail(path_, "cannot be made");
-  }
-  ~OutputFile() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  OutputFile(const OutputFile&) = delete;
-  OutputFile& operator=(const OutputFile&) = delete;
-
-  void write(std::string_view bytes) {
-    buffer_.append(bytes);
-    if (buffer_.size() >= kBufferBytes) flush();
-  }
-  void sync() {
-    flush();
-    if (::fsync(fd_) != 0) fail(path_, "cannot be synced");
-  }
-
- private:
-  static constexpr size_t kBufferBytes = size_t{1} << 20;
-
-  void flush() {
-    for (std::string_view rest = buffer_; !rest.empty();) {
-      const ssize_t written = ::write(fd_, rest.data(), rest.size());
-      if (written < 0 && errno != EINTR) fail(path_, "cannot be written");
-      if (written > 0) rest.remove_prefix(static_cast<size_t>(written));
-    }
-    buffer_.clear();
-  }
-
-  std::string path_, buffer_;
-  int fd_;
-};
-
-void sync_folder(const std::string& dir) {
-  const int fd = ::open(dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) fail(dir, "cannot be opened");
-  const int synced = ::fsync(fd);
-  ::close(fd);
-  if (synced != 0) fail(dir, "cannot be synced");
 }
 
 std::string key_path(const std::string& store_dir) { return store_dir + "/roster.key"; }
@@ -96,14 +52,9 @@ RosterKey RosterKey::read_or_make(const std::string& store_dir) {
   if (::access(path.c_str(), F_OK) == 0) return read(store_dir);
   RosterKey key;
   randombytes_buf(key.bytes_.data(), key.bytes_.size());
-  const std::string fresh = path + ".new";  // whole or not there at all: a process may die at any instant
-  {
-    OutputFile file(fresh, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    file.write({reinterpret_cast<const char*>(key.bytes_.data()), key.bytes_.size()});
-    file.sync();
-  }
-  if (::rename(fresh.c_str(), path.c_str()) != 0) fail(path, "cannot be put in place");
-  sync_folder(store_dir);
+  WholeFile file(path, 0600);
+  file.write({reinterpret_cast<const char*>(key.bytes_.data()), key.bytes_.size()});
+  file.put_in_place();
   return key;
 }
 
@@ -204,17 +155,12 @@ void RosterFileBuilder::write(const std::string& store_dir, const Sha256& identi
   for (const Row& row : rows_) body.add(bytes_of(row.hash));
   for (const Row& row : rows_) body.add(bytes_of(row.disk));
   head.body = body.add(strings_).finish().bytes;
-  const std::string path = store_dir + "/roster.dat", fresh = path + ".new";
-  {
-    OutputFile file(fresh, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    file.write(bytes_of(head));
-    for (const Row& row : rows_) file.write(bytes_of(row.hash));
-    for (const Row& row : rows_) file.write(bytes_of(row.disk));
-    file.write(strings_);
-    file.sync();
-  }
-  if (::rename(fresh.c_str(), path.c_str()) != 0) fail(path, "cannot be put in place");
-  sync_folder(store_dir);
+  WholeFile file(store_dir + "/roster.dat", 0600);
+  file.write(bytes_of(head));
+  for (const Row& row : rows_) file.write(bytes_of(row.hash));
+  for (const Row& row : rows_) file.write(bytes_of(row.disk));
+  file.write(strings_);
+  file.put_in_place();
 }
 
 }  // namespace netra

@@ -38,6 +38,7 @@
 #include <vector>
 
 #include "metrics/input_error.h"
+#include "store/whole_file.h"
 
 namespace netra {
 namespace {
@@ -70,12 +71,9 @@ std::string read_key(const std::string& path) {
 std::string make_key(const std::string& path) {
   std::string key(crypto_shorthash_siphashx24_KEYBYTES, '\0');
   randombytes_buf(key.data(), key.size());
-  // Whole or not there at all: a process may die at any instant.
-  const std::string fresh = path + ".new";
-  const int file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  const bool written = file >= 0 && ::write(file, key.data(), key.size()) == static_cast<ssize_t>(key.size()) && ::fsync(file) == 0;
-  if (file >= 0) ::close(file);
-  if (!written || ::rename(fresh.c_str(), path.c_str()) != 0) throw SystemError(path + ": cannot be written: " + std::strerror(errno));
+  WholeFile file(path, 0600);
+  file.write(key);
+  file.put_in_place();
   return key;
 }
 
