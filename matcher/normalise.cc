@@ -8,16 +8,6 @@
 #include "matcher/script_tables.h"
 
 namespace netra {
-namespace {
-
-uint8_t byte_kind(char c) { return kByteKinds[static_cast<uint8_t>(c)]; }
-bool is_word(char c) { return (byte_kind(c) & kWordByte) != 0; }
-bool is_letter(char c) { return (byte_kind(c) & kLetterByte) != 0; }
-bool is_digit(char c) { return (byte_kind(c) & kDigitByte) != 0; }
-bool is_space(char c) { return (byte_kind(c) & kSpaceByte) != 0; }
-
-}  // namespace
-
 NormaliserPass::NormaliserPass(std::string_view text, const Vocabulary& vocabulary, NormalisedText& out)
     : begin_(text.data()), end_(text.data() + text.size()), p_(begin_), vocabulary_(vocabulary), out_(out) {
   out_.tokens.clear();

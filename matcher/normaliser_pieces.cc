@@ -5,16 +5,6 @@
 #include "matcher/script_tables.h"
 
 namespace netra {
-namespace {
-
-uint8_t byte_kind(char c) { return kByteKinds[static_cast<uint8_t>(c)]; }
-bool is_word(char c) { return (byte_kind(c) & kWordByte) != 0; }
-bool is_letter(char c) { return (byte_kind(c) & kLetterByte) != 0; }
-bool is_digit(char c) { return (byte_kind(c) & kDigitByte) != 0; }
-bool is_capital(char c) { return (byte_kind(c) & kUpperByte) != 0; }
-
-}  // namespace
-
 // `w o r d`, `w.o.r.d`: three single letters or more with the same sign between all of them.
 bool NormaliserPass::spaced_letters() {
   const auto single = [&](const char* p) { return is_letter(*p) && (p + 1 == end_ || (!is_word(p[1]) && static_cast<uint8_t>(p[1]) < 0x80)); };

@@ -7,8 +7,7 @@
 namespace netra {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
+bool is_small_letter(char c) { return c >= 'a' && c <= 'z'; }
 
 // Every reading of a word with digits for letters or stretched letters, until one is known; at most kReadingsMax.
 class Readings {
@@ -25,7 +24,7 @@ class Readings {
     const char c = word_[i];
     size_t run = 1;
     while (i + run < word_.size() && word_[i + run] == c) ++run;
-    if (runs_ && run >= 3 && is_letter(c)) return step(i + run, {&c, 1}) || step(i + run, std::string{c, c});
+    if (runs_ && run >= 3 && is_small_letter(c)) return step(i + run, {&c, 1}) || step(i + run, std::string{c, c});
     const std::string_view letters = digits_ ? letters_for_digit(c) : std::string_view{};
     for (const char& letter : letters)
       if (step(i + 1, {&letter, 1})) return true;
@@ -102,7 +101,7 @@ bool NormaliserPass::repair_letters(Token& token, Traits traits) {
   for (size_t i = 0; i < word.size();) {
     size_t run = 1;
     while (i + run < word.size() && word[i + run] == word[i]) ++run;
-    folded_.append(run >= 3 && is_letter(word[i]) ? 1 : run, word[i]);
+    folded_.append(run >= 3 && is_small_letter(word[i]) ? 1 : run, word[i]);
     i += run;
   }
   if (folded_ == word) return false;

@@ -13,10 +13,6 @@
 namespace netra {
 namespace {
 
-uint8_t byte_kind(char c) { return kByteKinds[static_cast<uint8_t>(c)]; }
-bool is_word(char c) { return (byte_kind(c) & kWordByte) != 0; }
-bool is_letter(char c) { return (byte_kind(c) & kLetterByte) != 0; }
-
 void append_utf8(std::string& out, char32_t c) {
   if (c < 0x80) {
     out += static_cast<char>(c);

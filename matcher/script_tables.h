@@ -29,6 +29,13 @@ constexpr std::array<uint8_t, 256> make_byte_kinds() {
 }
 inline constexpr std::array<uint8_t, 256> kByteKinds = make_byte_kinds();
 
+constexpr uint8_t byte_kind(char c) { return kByteKinds[static_cast<uint8_t>(c)]; }
+constexpr bool is_word(char c) { return (byte_kind(c) & kWordByte) != 0; }
+constexpr bool is_letter(char c) { return (byte_kind(c) & kLetterByte) != 0; }
+constexpr bool is_digit(char c) { return (byte_kind(c) & kDigitByte) != 0; }
+constexpr bool is_capital(char c) { return (byte_kind(c) & kUpperByte) != 0; }
+constexpr bool is_space(char c) { return (byte_kind(c) & kSpaceByte) != 0; }
+
 enum class CodePointKind : uint8_t {
   kWord,        // letter, mark or digit of any script, or a sign that NFKC turns into one
   kEmoji,       // a token of its own
