@@ -12,6 +12,7 @@
 #include "app/packs.h"
 #include "app/program.h"
 #include "app/run_settings.h"
+#include "metrics/civil_time.h"
 #include "metrics/input_error.h"
 #include "store/dead_letters.h"
 #include "store/erase.h"
@@ -51,7 +52,6 @@ Daemon::Daemon(const Config& config, DaemonHooks hooks) : config_(config), hooks
   const KafkaOptions kafka = kafka_options(config_);
   KafkaSource::check(kafka);
   const auto matcher = read_matcher(config_.rule_folders(), config_.campaign_accounts, config_.cache_folder());
-  metrics_.add(Count::kMatcherDatabases, 1, {matcher->database_origin()});
   store_ = Store::open(config_.store, Store::Mode::kWrite, {std::min<uint64_t>(config_.memory_bytes / 4, uint64_t{1} << 30)});
   store_->fix_configuration(fixed_configuration(config_, config_.lateness));
   const auto roster = Roster::open(config_.store);
@@ -70,10 +70,7 @@ Daemon::Daemon(const Config& config, DaemonHooks hooks) : config_(config), hooks
   const uint64_t flight_max = std::clamp<uint64_t>(config_.memory_bytes / 8, 4u << 20, 64u << 20);
   pipeline_ = std::make_unique<Pipeline>(*committer_, &metrics_, PipelineOptions{config_.worker_count(), flight_max},
                                          [this](const CommitResult& result, const Pipeline::Positions& p) { committed(result, p); });
-  pipeline_->use(matcher, roster);
-  metrics_.replace(Level::kPackInfo, 1, {matcher->pack()->identity.hex()});
-  metrics_.replace(Level::kRosterInfo, 1, {roster->identity().hex()});
-  metrics_.set(Level::kRosterAccounts, static_cast<double>(roster->accounts()));
+  use(matcher, roster);
 }
 
 Daemon::~Daemon() = default;
@@ -96,11 +93,8 @@ void Daemon::run(Signals& signals) {
 }
 
 void Daemon::take(RecordBatch batch) {
+  if (!batch.records.empty()) idle_.erase(batch.stream->name);
   if (batch.end_of_stream) idle_.try_emplace(batch.stream->name, Clock::now());
-  if (!batch.records.empty()) {
-    idle_.erase(batch.stream->name);
-    if (batch.end_of_stream) idle_[batch.stream->name] = Clock::now();
-  }
   pipeline_->submit(std::move(batch));
 }
 
@@ -115,6 +109,14 @@ void Daemon::committed(const CommitResult& result, const Pipeline::Positions& po
   if (hooks_.on_commit) hooks_.on_commit(result);
 }
 
+void Daemon::use(const std::shared_ptr<const Matcher>& matcher, const std::shared_ptr<const Roster>& roster) {
+  pipeline_->use(matcher, roster);
+  metrics_.add(Count::kMatcherDatabases, 1, {matcher->database_origin()});
+  metrics_.replace(Level::kPackInfo, 1, {matcher->pack()->identity.hex()});
+  metrics_.replace(Level::kRosterInfo, 1, {roster->identity().hex()});
+  metrics_.set(Level::kRosterAccounts, static_cast<double>(roster->accounts()));
+}
+
 void Daemon::reload() {
   sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%lld",
              static_cast<long long>(std::chrono::duration_cast<std::chrono::microseconds>(Clock::now().time_since_epoch()).count()));
@@ -126,16 +128,12 @@ void Daemon::reload() {
   } catch (const std::exception& error) {
     metrics_.add(Count::kReloads, 1, {"refused"});
     log_error("reload refused, the old pack and roster stay: {}", error.what());
+    sd_notify(0, "READY=1");
+    return;
   }
-  if (matcher && roster) {
-    pipeline_->use(matcher, roster);
-    metrics_.add(Count::kReloads, 1, {"ok"});
-    metrics_.add(Count::kMatcherDatabases, 1, {matcher->database_origin()});
-    metrics_.replace(Level::kPackInfo, 1, {matcher->pack()->identity.hex()});
-    metrics_.replace(Level::kRosterInfo, 1, {roster->identity().hex()});
-    metrics_.set(Level::kRosterAccounts, static_cast<double>(roster->accounts()));
-    log_info("reloaded: pack {}, roster {} with {} accounts", matcher->pack()->identity.hex(), roster->identity().hex(), roster->accounts());
-  }
+  use(matcher, roster);
+  metrics_.add(Count::kReloads, 1, {"ok"});
+  log_info("reloaded: pack {}, roster {} with {} accounts", matcher->pack()->identity.hex(), roster->identity().hex(), roster->accounts());
   sd_notify(0, "READY=1");
 }
 

@@ -46,6 +46,7 @@ class Daemon {
 
   void take(RecordBatch batch);
   void committed(const CommitResult& result, const Pipeline::Positions& positions);
+  void use(const std::shared_ptr<const Matcher>& matcher, const std::shared_ptr<const Roster>& roster);
   void reload();
   bool hold_back();
   void look_around();

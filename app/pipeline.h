@@ -38,7 +38,7 @@ class Pipeline {
 
   // Borrows all; `metrics` may be null. REQUIRES: use() before the first submit().
   Pipeline(Committer& committer, Metrics* metrics, const PipelineOptions& options, OnCommit on_commit);
-  // Stops without waiting for what is queued; drain() first to keep it.
+  // Does not wait for what is queued to be written, though workers still judge it; drain() first to keep it.
   ~Pipeline();
   Pipeline(const Pipeline&) = delete;
   Pipeline& operator=(const Pipeline&) = delete;

@@ -1,6 +1,5 @@
 #include "app/program.h"
 
-#include <chrono>
 #include <filesystem>
 
 namespace netra {
@@ -16,10 +15,6 @@ bool in_build_tree() {
 
 std::string data_path(std::string_view part) {
   return std::string(in_build_tree() ? NETRA_SOURCE_DIR : NETRA_DATA_DIR) + "/" + std::string(part);
-}
-
-TimeUs wall_clock() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
 }  // namespace netra

@@ -3,8 +3,6 @@
 #include <string>
 #include <string_view>
 
-#include "metrics/civil_time.h"
-
 namespace netra {
 
 // Provenance: the version that hits, manifests and `--version` carry.
@@ -14,7 +12,5 @@ inline constexpr std::string_view kProgramVersion = "0.1.0";
 bool in_build_tree();
 // `parts` of the source tree for a binary in its build tree, else of the installed data (`/usr/share/netra`).
 std::string data_path(std::string_view part);
-// Now, by this machine's clock: for logs and retention, never for what a record means.
-TimeUs wall_clock();
 
 }  // namespace netra

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 
 namespace netra {
 namespace {
@@ -75,6 +76,10 @@ std::optional<int64_t> take_zone(std::string_view text) {
 }
 
 }  // namespace
+
+TimeUs wall_clock() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
 
 int64_t days_from_civil(int64_t year, int month, int day) {
   year -= month <= 2;

@@ -14,6 +14,9 @@ inline constexpr TimeUs kTimeUnknown = 0;
 inline constexpr TimeUs kSecondUs = 1'000'000;
 inline constexpr TimeUs kDayUs = 86'400 * kSecondUs;
 
+// Now, by this machine's clock: for logs, retention and dead letters, never for what a record means.
+TimeUs wall_clock();
+
 // The UTC day of a time, as days since the epoch; rounds down, before 1970 too.
 constexpr int64_t day_of(TimeUs t) { return t >= 0 ? t / kDayUs : -((-t + kDayUs - 1) / kDayUs); }
 

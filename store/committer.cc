@@ -1,7 +1,6 @@
 #include "store/committer.h"
 
 #include <algorithm>
-#include <chrono>
 #include <map>
 #include <set>
 #include <utility>
@@ -20,9 +19,7 @@ namespace {
 
 constexpr TimeUs kClockSlack = 3600 * kSecondUs;  // a witness time beyond its record's own by more moves no watermark
 
-TimeUs wall_clock() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
+const DeadLetter kNoReason{0, Fault::kInternal, "the worker gave no reason"};
 
 // Facts that would leave something even where nothing is known.
 bool leaves_something(const Fact& fact) {
@@ -88,8 +85,8 @@ struct Committer::State {
   void take(Outcome& outcome, CommitResult& result);
   void note_schedule(const Outcome& outcome, StreamAt& at);
   void take_record(Walk& walk, size_t i, CommitResult& result);
-  // `at`: when it was set aside first.
-  void dead_letter(const Outcome& outcome, size_t record, Fault fault, std::string error, TimeUs at = wall_clock());
+  // Keeps the record and counts it. `at`: when it was set aside first.
+  void dead_letter(const Outcome& outcome, size_t record, const DeadLetter& why, TimeUs at, CommitResult& result);
   void add_facts(const std::vector<Fact>& facts, size_t from, size_t to, CommitResult& result);
   void note_platform(const Fact& fact);
   void write(uint32_t pack_sequence, CommitResult& result);
@@ -182,25 +179,21 @@ void Committer::State::take_record(Walk& walk, size_t i, CommitResult& result) {
   }
   if (per.outcome == RecordOutcome::kDeadLettered) {
     const DeadLetter* found = letter < walk.letter ? &outcome.dead_letters[letter] : nullptr;
-    const Fault fault = found ? found->fault : Fault::kInternal;
-    dead_letter(outcome, i, fault, found ? found->error : "the worker gave no reason");
-    ++result.added.dead_lettered;
-    ++result.added.dead_letters_by_fault[static_cast<size_t>(fault)];
+    dead_letter(outcome, i, found ? *found : kNoReason, wall_clock(), result);
     return;
   }
   const bool old = options.lateness && per.witness != kTimeUnknown && watermark != kTimeUnknown && per.witness < watermark - *options.lateness;
   if (old && std::any_of(outcome.facts.begin() + static_cast<long>(first_fact), outcome.facts.begin() + static_cast<long>(walk.fact), leaves_something)) {
-    dead_letter(outcome, i, Fault::kLate, "witnessed " + format_utc(per.witness) + ", the partition was at " + format_utc(watermark));
+    const std::string why = "witnessed " + format_utc(per.witness) + ", the partition was at " + format_utc(watermark);
+    dead_letter(outcome, i, {static_cast<uint32_t>(i), Fault::kLate, why}, wall_clock(), result);
     ++result.late;
-    ++result.added.dead_lettered;
-    ++result.added.dead_letters_by_fault[static_cast<size_t>(Fault::kLate)];
     return;
   }
   ++(per.outcome == RecordOutcome::kHandled ? result.added.handled : result.added.filtered);
   add_facts(outcome.facts, first_fact, walk.fact, result);
 }
 
-void Committer::State::dead_letter(const Outcome& outcome, size_t index, Fault fault, std::string error, TimeUs at) {
+void Committer::State::dead_letter(const Outcome& outcome, size_t index, const DeadLetter& why, TimeUs at, CommitResult& result) {
   const Stream& stream = *outcome.batch.stream;
   const Record& record = outcome.batch.records[index];
   pb::DeadLetterValue letter;
@@ -209,8 +202,8 @@ void Committer::State::dead_letter(const Outcome& outcome, size_t index, Fault f
   letter.set_format(stream.format);
   letter.set_domain(stream.domain);
   letter.set_number(record.number);
-  letter.set_fault(static_cast<uint32_t>(fault));
-  letter.set_error(std::move(error));
+  letter.set_fault(static_cast<uint32_t>(why.fault));
+  letter.set_error(why.error);
   letter.set_bytes(std::string(record.bytes));
   letter.set_sha256(std::string(sha256(record.bytes).view()));
   letter.set_size(record.bytes.size());
@@ -221,6 +214,8 @@ void Committer::State::dead_letter(const Outcome& outcome, size_t index, Fault f
   changes.put(Family::kDeadLetters, dead_letter_key(stream.name, record.number), letter.SerializeAsString());
   ++letters_kept;
   letter_bytes_kept += record.bytes.size();
+  ++result.added.dead_lettered;
+  ++result.added.dead_letters_by_fault[static_cast<size_t>(why.fault)];
 }
 
 void Committer::State::add_facts(const std::vector<Fact>& facts, size_t from, size_t to, CommitResult& result) {
@@ -377,11 +372,7 @@ CommitResult apply_replayed(Committer& committer, Outcome outcome) {
   forget();
   const RecordOutcome became = outcome.per_record.front().outcome;
   if (became == RecordOutcome::kDeadLettered) {
-    const DeadLetter* why = outcome.dead_letters.empty() ? nullptr : &outcome.dead_letters.front();
-    const Fault fault = why ? why->fault : Fault::kInternal;
-    state.dead_letter(outcome, 0, fault, why ? why->error : "the worker gave no reason", letter->at_us());
-    ++result.added.dead_lettered;
-    ++result.added.dead_letters_by_fault[static_cast<size_t>(fault)];
+    state.dead_letter(outcome, 0, outcome.dead_letters.empty() ? kNoReason : outcome.dead_letters.front(), letter->at_us(), result);
   } else {
     state.changes.remove(Family::kDeadLetters, key);
     ++(became == RecordOutcome::kHandled ? result.added.handled : result.added.filtered);
