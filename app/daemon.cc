@@ -175,7 +175,10 @@ bool Daemon::all_partitions_begun() const {
 
 void Daemon::report_lag() {
   std::map<std::string, TimeUs> watermarks;
-  for (const StreamState& state : store_->streams()) watermarks[state.name] = state.watermark;
+  pipeline_->with_committer([&](Committer&) {  // read between writes, so that the figures belong together
+    for (const StreamState& state : store_->streams()) watermarks[state.name] = state.watermark;
+    metrics_.set(Level::kDeadLetters, static_cast<double>(count_dead_letters(*store_)));
+  });
   const std::lock_guard lock(mutex_);
   for (const KafkaSource::Partition& partition : source_->partitions()) {
     const std::string number = std::to_string(partition.number);
@@ -187,7 +190,6 @@ void Daemon::report_lag() {
     if (watermark) metrics_.set(Level::kWatermark, static_cast<double>(watermark) / 1e6, {partition.topic, number});
     metrics_.set(Level::kLagSeconds, lag > 0 && watermark ? static_cast<double>(wall_clock() - watermark) / 1e6 : 0, {partition.topic, number});
   }
-  metrics_.set(Level::kDeadLetters, static_cast<double>(count_dead_letters(*store_)));
   const Pipeline::Flight flight = pipeline_->flight();
   metrics_.set(Level::kFlightBytes, static_cast<double>(flight.bytes));
   metrics_.set(Level::kFlightBatches, static_cast<double>(flight.batches));
