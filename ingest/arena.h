@@ -48,11 +48,12 @@ class Arena {
 
  private:
   static constexpr size_t kBlock = size_t{64} << 10;
+  static constexpr size_t kPadding = 64;  // never handed out: a document may end where its block does
 
   void grow(size_t size) {
     const size_t block = blocks_.empty() && size <= kBlock ? kBlock : std::max(kBlock, size);
-    if (blocks_.empty() && block != kBlock) blocks_.push_back(std::make_unique_for_overwrite<char[]>(kBlock));
-    blocks_.push_back(std::make_unique_for_overwrite<char[]>(block));
+    if (blocks_.empty() && block != kBlock) blocks_.push_back(std::make_unique_for_overwrite<char[]>(kBlock + kPadding));
+    blocks_.push_back(std::make_unique_for_overwrite<char[]>(block + kPadding));
     next_ = blocks_.back().get();
     left_ = block;
   }

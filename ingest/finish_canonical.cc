@@ -27,7 +27,7 @@ class CanonicalFinisher final : public Finisher {
 
   std::span<const std::string_view> slots() const override { return kSlotNames; }
 
-  ParseResult finish(Slots& slots, const Record& record, std::vector<Event>& events) override {
+  void finish(Slots& slots, const Record& record, std::vector<Event>& events) override {
     Event& event = events.emplace_back();
     event.source = slots.need(kSource);
     event.domain = slots.string(kDomain);
@@ -50,7 +50,6 @@ class CanonicalFinisher final : public Finisher {
     lists(slots, event);
     event.order = order(slots);
     event.value = record.bytes;
-    return slots.result();
   }
 
   Peek peek(Slots& slots, const Record& record) override {

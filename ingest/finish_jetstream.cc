@@ -61,7 +61,7 @@ class JetstreamFinisher final : public Finisher {
 
   std::span<const std::string_view> slots() const override { return kSlotNames; }
 
-  ParseResult finish(Slots& slots, const Record& record, std::vector<Event>& events) override {
+  void finish(Slots& slots, const Record& record, std::vector<Event>& events) override {
     Event& event = events.emplace_back();
     event.source = kSource;
     event.domain = domain_;
@@ -89,7 +89,6 @@ class JetstreamFinisher final : public Finisher {
       event.actor_id = {};
       event.t_event = event.t_seen = kTimeUnknown;
     }
-    return slots.result();
   }
 
   Peek peek(Slots& slots, const Record&) override {

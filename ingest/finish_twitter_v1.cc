@@ -45,7 +45,7 @@ class TwitterV1Finisher final : public Finisher {
 
   std::span<const std::string_view> slots() const override { return kSlotNames; }
 
-  ParseResult finish(Slots& slots, const Record& record, std::vector<Event>& events) override {
+  void finish(Slots& slots, const Record& record, std::vector<Event>& events) override {
     record_ = record.bytes;
     if (slots.has(kDelete)) {
       deletion(slots, add(events, 0, slots));
@@ -56,7 +56,6 @@ class TwitterV1Finisher final : public Finisher {
     } else {
       status(slots, 0, kTimeUnknown, events);
     }
-    return slots.result();
   }
 
  private:

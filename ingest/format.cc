@@ -32,47 +32,40 @@ std::unique_ptr<Finisher> make_finisher(const std::string& name, const std::stri
   throw InputError("no finisher is called '" + name + "'");
 }
 
-// A mapping compiled to tries, and its finisher.
+// A mapping and its finisher.
 class MappedFormat final : public Format {
  public:
   MappedFormat(Mapping mapping, std::unique_ptr<Finisher> finisher)
-      : mapping_(std::move(mapping)),
-        finisher_(std::move(finisher)),
-        trie_(mapping_.paths),
-        screen_(mapping_.screen_paths),
-        walk_(size_t{mapping_.stride} * mapping_.instances) {}
+      : mapping_(std::move(mapping)), finisher_(std::move(finisher)), reading_(mapping_, finisher_->slots()) {}
 
   Peek peek(const Record& record) override {
-    if (mapping_.screen_paths.empty() || record.too_long) return {};
-    if (!walk_.look(screen_, record.bytes, mapping_.screen_paths.size())) return {};
-    Slots slots = this->slots();
-    const Peek peek = finisher_->peek(slots, record);
-    return slots.result().ok() ? peek : Peek{};
+    if (record.too_long) return {};
+    auto slots = Slots::look(reading_, record.bytes);
+    if (!slots) return {};
+    const Peek peek = finisher_->peek(*slots, record);
+    return slots->ok() ? peek : Peek{};
   }
 
-  ParseResult parse(const Record& record, std::vector<Event>& events) override {
-    events.clear();
+  void begin() override { reading_.clear(); }
+
+  ParseResult add(const Record& record, std::vector<Event>& events) override {
     if (record.null_value) return {Fault::kEmpty, "null value", 0};
     if (record.too_long) return {Fault::kTooLong, "longer than the limit for one record", record.bytes.size()};
-    const ParseResult walked = walk_.walk(trie_, record.bytes);
-    if (!walked.ok()) return walked;
-    Slots slots = this->slots();
-    const ParseResult finished = finisher_->finish(slots, record, events);
-    if (!finished.ok()) events.clear();
-    for (Event& event : events)
-      if (event.t_record == kTimeUnknown) event.t_record = record.t_record;
-    return finished;
+    Slots slots(reading_, record.bytes);
+    if (!slots.ok()) return slots.result();
+    const size_t before = events.size();
+    finisher_->finish(slots, record, events);
+    for (size_t i = before; i < events.size(); ++i)
+      if (events[i].t_record == kTimeUnknown) events[i].t_record = record.t_record;
+    return slots.result();
   }
 
  private:
-  Slots slots() { return {walk_, finisher_->slots(), mapping_.first_place, mapping_.stride}; }
-
   // Constant after construction.
   const Mapping mapping_;
   const std::unique_ptr<Finisher> finisher_;
-  const PathTrie trie_, screen_;
   // Of the record at hand.
-  JsonWalk walk_;
+  Reading reading_;
 };
 
 }  // namespace
@@ -83,6 +76,14 @@ std::optional<Fault> fault_of(std::string_view name) {
   const auto found = std::find(std::begin(kFaultNames), std::end(kFaultNames), name);
   if (found == std::end(kFaultNames)) return {};
   return static_cast<Fault>(found - std::begin(kFaultNames));
+}
+
+ParseResult Format::parse(const Record& record, std::vector<Event>& events) {
+  events.clear();
+  begin();
+  const ParseResult result = add(record, events);
+  if (!result.ok()) events.clear();
+  return result;
 }
 
 std::vector<std::string> format_names() {

@@ -57,9 +57,14 @@ class Format {
 
   // The cheap look for the screen. Views point into the record's bytes and live as long as they do.
   virtual Peek peek(const Record& record) = 0;
-  // All events of the record, appended to `events` (cleared first); there are none after a fault.
+  // All events of the record, at least one; there are none after a fault. What `events` held is gone.
   // Their views live until the next parse() of this object.
-  virtual ParseResult parse(const Record& record, std::vector<Event>& events) = 0;
+  ParseResult parse(const Record& record, std::vector<Event>& events);
+
+  // The two halves of parse(), for formats around formats: begin() ends the views of the last record, each add() adds
+  // the events of one document of the next.
+  virtual void begin() = 0;
+  virtual ParseResult add(const Record& record, std::vector<Event>& events) = 0;
 };
 
 // The names that INTERFACES lists, as far as they are built in.

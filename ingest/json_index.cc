@@ -59,4 +59,33 @@ std::span<const uint32_t> JsonIndex::positions() const {
   return {parser_->stages->structural_indexes.get(), parser_->stages->n_structural_indexes};
 }
 
+bool json_elements(std::string_view array, JsonIndex& index, std::vector<std::string_view>& elements) {
+  elements.clear();
+  if (!index.build(array).ok() || array[index.positions().front()] != '[') return false;
+  const std::span<const uint32_t> positions = index.positions().subspan(1);
+  const auto add = [&](size_t from, size_t to) {
+    std::string_view element = array.substr(from, to - from);
+    element.remove_suffix(element.size() - 1 - element.find_last_not_of(" \t\r\n"));
+    elements.push_back(element);
+  };
+  size_t from = SIZE_MAX;  // of the element at hand; SIZE_MAX before its first byte
+  ptrdiff_t depth = 0;
+  for (size_t i = 0; i < positions.size(); ++i) {
+    const uint32_t at = positions[i];
+    const char c = array[at];
+    if (depth == 0 && (c == ',' || c == ']')) {
+      if (from == SIZE_MAX) return c == ']' && elements.empty() && i + 1 == positions.size();
+      add(from, at);
+      from = SIZE_MAX;
+      if (c == ']') return i + 1 == positions.size();
+      continue;
+    }
+    if (from == SIZE_MAX) from = at;
+    if (c == '{' || c == '[') ++depth;
+    if (c == '}' || c == ']') --depth;
+    if (depth < 0) return false;
+  }
+  return false;
+}
+
 }  // namespace netra

@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "ingest/format.h"
 
@@ -27,5 +28,9 @@ class JsonIndex {
   struct Parser;  // simdjson's, kept out of headers
   std::unique_ptr<Parser> parser_;
 };
+
+// The elements of a JSON array, each from its first byte to its last; false when brackets or commas do not match.
+// `index` is used on the way.
+bool json_elements(std::string_view array, JsonIndex& index, std::vector<std::string_view>& elements);
 
 }  // namespace netra

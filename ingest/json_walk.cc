@@ -249,7 +249,7 @@ class JsonWalk::Pass {
 
 const SlotValue JsonWalk::kAbsent{};
 
-JsonWalk::JsonWalk(size_t places) : values_(places) {}
+JsonWalk::JsonWalk(size_t places, Arena& arena) : arena_(arena), values_(places) {}
 JsonWalk::~JsonWalk() = default;
 
 // Forgets the last walk and drops a byte order mark.
@@ -259,7 +259,6 @@ bool JsonWalk::start(std::string_view& document, size_t& skipped) {
     std::fill(values_.begin(), values_.end(), SlotValue{});
     walk_ = 1;
   }
-  arena_.clear();
   skipped = document.starts_with(kMark) ? kMark.size() : 0;
   document.remove_prefix(skipped);
   return !document.empty();

@@ -35,10 +35,11 @@ class JsonWalk {
   // How deep a value that a path asks for, and that nothing walks, may nest.
   static constexpr size_t kDepthMax = 64;
 
-  explicit JsonWalk(size_t places);
+  // Unescaped strings go into `arena`, which outlives the walk and is cleared by its owner alone.
+  JsonWalk(size_t places, Arena& arena);
   ~JsonWalk();
 
-  // Walks all of it. Values live until the next walk or look.
+  // Walks all of it. Values live until the next walk or look; their texts as long as document and arena.
   ParseResult walk(const PathTrie& trie, std::string_view document);
   // Stops as soon as `wanted` places are filled, and is false when anything is not plain: broken JSON, escapes in a
   // string that is asked for, more than one document. Allocates nothing; values are views into the document.
@@ -48,7 +49,6 @@ class JsonWalk {
     const SlotValue& value = values_[place];
     return value.walk == walk_ ? value : kAbsent;
   }
-  Arena& arena() { return arena_; }
 
  private:
   class Pass;
@@ -57,7 +57,7 @@ class JsonWalk {
   bool start(std::string_view& document, size_t& skipped);
 
   JsonIndex index_;
-  Arena arena_;
+  Arena& arena_;
   std::vector<SlotValue> values_;
   uint32_t walk_ = 0;
 };

@@ -1,8 +1,62 @@
-#include "ingest/finisher.h"
+#include "ingest/slots.h"
+
+#include "ingest/json_text.h"
 
 namespace netra {
 
 using Type = SlotValue::Type;
+
+Reading::Reading(const Mapping& mapping, std::span<const std::string_view> names)
+    : mapping_(mapping), names_(names), trie_(mapping.paths), screen_(mapping.screen_paths) {
+  walks_.reserve(kLevels);
+  walk(0);
+}
+
+JsonWalk& Reading::walk(size_t level) {
+  while (walks_.size() <= level)
+    walks_.push_back(std::make_unique<JsonWalk>(size_t{mapping_.stride} * mapping_.instances, arena_));
+  return *walks_[level];
+}
+
+Slots::Slots(Reading& reading, std::string_view json, size_t level, size_t offset)
+    : reading_(reading),
+      json_(json),
+      walk_(&reading.walk(level)),
+      first_place_(reading.mapping_.first_place.data()),
+      stride_(reading.mapping_.stride),
+      level_(level),
+      offset_(offset) {
+  if (level == 0) {
+    reading.record_ = json;
+    reading.result_ = {};
+  }
+}
+
+Slots::Slots(Reading& reading, std::string_view record) : Slots(reading, record, 0, 0) {
+  note(walk_->walk(reading.trie_, record));
+}
+
+std::optional<Slots> Slots::look(Reading& reading, std::string_view record) {
+  const size_t wanted = reading.mapping_.screen_paths.size();
+  if (wanted == 0 || !reading.walk(0).look(reading.screen_, record, wanted)) return {};
+  return Slots(reading, record, 0, 0);
+}
+
+Slots Slots::inside(std::string_view json) {
+  const bool within = json.data() >= json_.data() && json.data() <= json_.data() + json_.size();
+  const size_t offset = within ? offset_ + static_cast<size_t>(json.data() - json_.data()) : offset_;
+  if (level_ + 1 == Reading::kLevels)
+    note({Fault::kTooDeep, "documents inside documents nest too deeply", offset - offset_});
+  Slots inner(reading_, json, std::min(level_ + 1, Reading::kLevels), offset);
+  inner.note(inner.walk_->walk(reading_.trie_, ok() ? json : "{}"));
+  return inner;
+}
+
+void Slots::note(ParseResult fault) {
+  if (fault.ok() || !reading_.result_.ok()) return;
+  fault.offset = std::min(fault.offset + offset_, reading_.record_.size());
+  reading_.result_ = fault;
+}
 
 bool Slots::truthy(size_t slot, size_t instance) const {
   const SlotValue& found = value(slot, instance);
@@ -35,9 +89,15 @@ std::string_view Slots::need(size_t slot, size_t instance) {
   return found.value_or(std::string_view());
 }
 
-std::string_view Slots::id(size_t slot, size_t instance) {
-  const SlotValue& found = value(slot, instance);
-  return found.type == Type::kNumber ? found.text : string(slot, instance);
+std::string_view Slots::id(size_t slot, size_t instance, size_t element) {
+  const SlotValue& found = value(slot, instance, element);
+  return found.type == Type::kNumber ? found.text : string(slot, instance, element);
+}
+
+std::string_view Slots::need_id(size_t slot, size_t instance) {
+  const std::string_view found = id(slot, instance);
+  if (found.empty()) refuse(Fault::kMissingField, slot, instance);
+  return found;
 }
 
 std::optional<int64_t> Slots::integer(size_t slot, size_t instance, Fault fault) {
@@ -53,9 +113,23 @@ std::optional<int64_t> Slots::integer(size_t slot, size_t instance, Fault fault)
   return {};
 }
 
+void Slots::elements(size_t slot, std::vector<std::string_view>& out, size_t instance) {
+  out.clear();
+  const SlotValue& found = value(slot, instance);
+  if (found.type == Type::kAbsent || found.type == Type::kNull) return;
+  if (found.type != Type::kArray) return refuse(Fault::kWrongType, slot, instance);
+  if (!json_elements(found.text, reading_.index_, out)) refuse(Fault::kInvalidJson, slot, instance);
+}
+
+std::optional<std::string_view> Slots::string_in(std::string_view json) {
+  if (json.size() < 2 || json.front() != '"') return {};
+  const auto text = json_string(json.substr(1, json.size() - 2), reading_.arena_);
+  if (!text) note({Fault::kInvalidJson, "a string has an unknown escape", 0});
+  return text;
+}
+
 void Slots::refuse(Fault fault, size_t slot, size_t instance, size_t element) {
-  if (!result_.ok()) return;
-  result_ = {fault, names_[slot].data(), value(slot, instance, element).offset};
+  note({fault, reading_.names_[slot].data(), value(slot, instance, element).offset});
 }
 
 }  // namespace netra

@@ -79,10 +79,11 @@ std::vector<PathTrie::Path> paths_of(const std::string& format) {
 class Differential {
  public:
   explicit Differential(const std::string& format)
-      : paths_(paths_of(format)), trie_(paths_), walk_(paths_.size() * PathTrie::kPlaces) {}
+      : paths_(paths_of(format)), trie_(paths_), walk_(paths_.size() * PathTrie::kPlaces, arena_) {}
 
   // True when the document was good enough for both.
   bool check(std::string_view document) {
+    arena_.clear();
     const PaddedRecord padded(document);
     const ParseResult walked = walk_.walk(trie_, padded.record.bytes);
     simdjson::dom::element root;
@@ -107,6 +108,7 @@ class Differential {
  private:
   const std::vector<PathTrie::Path> paths_;
   const PathTrie trie_;
+  Arena arena_;
   JsonWalk walk_;
   simdjson::dom::parser parser_;
 };

@@ -1,0 +1,112 @@
+#pragma once
+
+#include <charconv>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "ingest/arena.h"
+#include "ingest/format.h"
+#include "ingest/json_walk.h"
+#include "ingest/mapping.h"
+
+namespace netra {
+
+// One record being read by a mapping: the walk of its document, those of the documents inside it, and the first fault.
+// Thread safety: none; one per parser.
+class Reading {
+ public:
+  // How deep documents inside documents are read; one level more holds nothing, where a record goes deeper.
+  static constexpr size_t kLevels = 6;
+
+  // `mapping` and `names` outlive the object.
+  Reading(const Mapping& mapping, std::span<const std::string_view> names);
+
+  // What earlier records left in the arena goes.
+  void clear() { arena_.clear(); }
+
+ private:
+  friend class Slots;
+
+  JsonWalk& walk(size_t level);
+
+  const Mapping& mapping_;
+  const std::span<const std::string_view> names_;
+  const PathTrie trie_, screen_;
+  Arena arena_;
+  std::vector<std::unique_ptr<JsonWalk>> walks_;  // by level
+  JsonIndex index_;                               // of arrays that are taken apart
+  std::string_view record_;
+  ParseResult result_;
+};
+
+// The values that one document gave to a mapping's slots, as a finisher reads them. Slots are the finisher's own
+// numbers. A document may hold the same slots several times: at fixed places (a status inside a status: `instance` 0 is
+// the document itself), or in lists and strings, which inside() reads one by one.
+//
+// Reading a value of a type that its format does not allow notes the first such fault and gives nothing; the finisher
+// returns result() at its end.
+class Slots {
+ public:
+  // Walks the record's document.
+  Slots(Reading& reading, std::string_view record);
+  // Reads the slots of the mapping's screen only, and nothing else; nothing when anything is not plain.
+  static std::optional<Slots> look(Reading& reading, std::string_view record);
+
+  // The same slots of an object within this document, or of a document in a string of it. Its values live until this
+  // document's next inside(), their texts as long as the record.
+  Slots inside(std::string_view json);
+
+  const SlotValue& value(size_t slot, size_t instance = 0, size_t element = 0) const {
+    return walk_->at(instance * stride_ + first_place_[slot] + element);
+  }
+  // Present, whatever it is (null counts).
+  bool has(size_t slot, size_t instance = 0) const { return value(slot, instance).type != SlotValue::Type::kAbsent; }
+  // Present and not null.
+  bool given(size_t slot, size_t instance = 0) const { return value(slot, instance).type > SlotValue::Type::kNull; }
+  bool is(size_t slot, SlotValue::Type type, size_t instance = 0) const { return value(slot, instance).type == type; }
+  // Present and not null, false, zero, or an empty string or object.
+  bool truthy(size_t slot, size_t instance = 0) const;
+
+  // The string at a slot; nothing when absent or null.
+  std::optional<std::string_view> text(size_t slot, size_t instance = 0, size_t element = 0);
+  // The same, empty for nothing.
+  std::string_view string(size_t slot, size_t instance = 0, size_t element = 0) {
+    return text(slot, instance, element).value_or(std::string_view());
+  }
+  // A string that must be there.
+  std::string_view need(size_t slot, size_t instance = 0);
+  // An id: a string, or a number with all its digits.
+  std::string_view id(size_t slot, size_t instance = 0, size_t element = 0);
+  // An id that must be there and not empty.
+  std::string_view need_id(size_t slot, size_t instance = 0);
+  // A whole number that fits 64 bits, given as a number or as a string; nothing when absent, null or empty.
+  // Anything else is `fault`.
+  std::optional<int64_t> integer(size_t slot, size_t instance = 0, Fault fault = Fault::kWrongType);
+  // The elements of the array at a slot, as raw JSON; none when absent or null.
+  void elements(size_t slot, std::vector<std::string_view>& out, size_t instance = 0);
+  // The text of a raw JSON string; nothing for any other value.
+  std::optional<std::string_view> string_in(std::string_view json);
+
+  // Notes a fault at a slot, unless there is one already.
+  void refuse(Fault fault, size_t slot, size_t instance = 0, size_t element = 0);
+  const ParseResult& result() const { return reading_.result_; }
+  bool ok() const { return reading_.result_.ok(); }
+  Arena& arena() { return reading_.arena_; }
+
+ private:
+  Slots(Reading& reading, std::string_view json, size_t level, size_t offset);
+  void note(ParseResult fault);
+
+  Reading& reading_;
+  const std::string_view json_;
+  JsonWalk* walk_;
+  const uint32_t* first_place_;
+  uint32_t stride_;
+  size_t level_;
+  size_t offset_;  // of the document in the record, or of the string that it stood in
+};
+
+}  // namespace netra
