@@ -10,19 +10,18 @@ enum Slot : size_t {
   kDid, kTimeUs, kKind, kOperation, kCollection, kRkey, kRev, kCid, kRecord, kCreatedAt, kText, kLangs, kSubject,
   kSubjectUri, kSubjectCid, kVia, kViaUri, kReply, kParentUri, kParentCid, kRootUri, kRootCid, kEmbedType, kEmbedUri,
   kEmbedCid, kEmbedMediaUri, kEmbedMediaCid, kAlts, kMediaAlts, kAccountActive, kAccountStatus, kAccountSeq,
-  kAccountTime, kIdentityHandle, kIdentitySeq, kIdentityTime, kSlots
+  kAccountTime, kIdentityHandle, kIdentitySeq, kIdentityTime, kFrame, kPayload, kMessage, kTime, kSeq, kName, kError,
+  kSlots
 };
 constexpr std::string_view kSlotNames[] = {
   "did", "time_us", "kind", "operation", "collection", "rkey", "rev", "cid", "record", "created_at", "text", "langs",
   "subject", "subject_uri", "subject_cid", "via", "via_uri", "reply", "parent_uri", "parent_cid", "root_uri",
   "root_cid", "embed_type", "embed_uri", "embed_cid", "embed_media_uri", "embed_media_cid", "alts", "media_alts",
   "account_active", "account_status", "account_seq", "account_time", "identity_handle", "identity_seq",
-  "identity_time"
+  "identity_time", "frame", "payload", "message", "time", "seq", "name", "error"
 };
 // clang-format on
 static_assert(std::size(kSlotNames) == kSlots);
-
-constexpr std::string_view kSource = "bluesky.jetstream.v1";
 
 Kind kind_of_collection(std::string_view collection) {
   struct Known {
@@ -54,57 +53,62 @@ void add_ref(Event& event, Role role, std::string_view uri, std::string_view cid
       {.role = role, .id = uri, .author_id = author_of(uri), .version = cid, .text_presence = TextPresence::kById});
 }
 
-// Bluesky's Jetstream (FORMATS section 2).
-class JetstreamFinisher final : public Finisher {
+// What both versions of Bluesky's Jetstream say alike (FORMATS section 2); they differ in what is around it.
+class JetstreamFinisher : public Finisher {
  public:
   explicit JetstreamFinisher(std::string domain) : domain_(std::move(domain)) {}
 
   std::span<const std::string_view> slots() const override { return kSlotNames; }
 
-  void finish(Slots& slots, const Record& record, std::vector<Event>& events) override {
+ protected:
+  static Event& add(std::vector<Event>& events, std::string_view source, std::string_view domain, const Record& record) {
     Event& event = events.emplace_back();
-    event.source = kSource;
-    event.domain = domain_;
+    event.source = source;
+    event.domain = domain;
     event.value = record.bytes;
-    const std::string_view did = slots.need(kDid);
-    const auto time_us = slots.integer(kTimeUs, 0, Fault::kInvalidTime);
-    if (!time_us) slots.refuse(Fault::kMissingField, kTimeUs);
-    event.t_seen = event.t_event = time_us.value_or(kTimeUnknown);
-    if (time_us && *time_us >= 0) event.order = static_cast<uint64_t>(*time_us);
-    event.actor_id = did;
-    const std::string_view kind = slots.need(kKind);
+    return event;
+  }
+
+  // An event about an account or its repository, at its own clocks.
+  static void about(Slots& slots, std::string_view kind, Event& event) {
+    event.actor_id = slots.need(kDid);
     if (kind == "commit") {
       commit(slots, event);
     } else if (kind == "account") {
       account(slots, event);
     } else if (kind == "identity") {
       identity(slots, event);
-    } else if (kind == "sync") {  // the repository diverged: what is known of it may be wrong
+    } else {  // sync: the repository diverged, what is known of it may be wrong
       about_account(event, Op::kUpdate);
       event.t_event = kTimeUnknown;
       event.flags.push_back("resync");
-    } else {
-      event.kind = Kind::kControl;
-      event.flags.push_back("unknown_kind");
-      event.actor_id = {};
-      event.t_event = event.t_seen = kTimeUnknown;
     }
   }
 
-  Peek peek(Slots& slots, const Record&) override {
+  static bool is_known(std::string_view kind) {
+    return kind == "commit" || kind == "account" || kind == "identity" || kind == "sync";
+  }
+
+  static void control(Event& event, std::string_view flag) {
+    event.kind = Kind::kControl;
+    event.flags.push_back(flag);
+  }
+
+  static Peek peek_commit(Slots& slots, std::string_view source, bool is_commit, std::optional<TimeUs> time) {
     Peek peek;
-    peek.source = kSource;
     const auto op = op_of(slots.string(kOperation));
-    const auto time_us = slots.integer(kTimeUs);
+    peek.source = source;
     peek.actor_id = slots.string(kDid);
-    peek.decidable = slots.string(kKind) == "commit" && op && *op != Op::kSnapshot && time_us && *time_us > 0 &&
-                     !peek.actor_id.empty() && slots.has(kCollection);
+    peek.decidable = is_commit && op && *op != Op::kSnapshot && time && *time > 0 && !peek.actor_id.empty() &&
+                     slots.has(kCollection);
     if (!peek.decidable) return peek;
     peek.kind = kind_of_collection(slots.string(kCollection));
     peek.op = *op;
-    peek.t_witness = *time_us;
+    peek.t_witness = *time;
     return peek;
   }
+
+  const std::string domain_;
 
  private:
   static void about_account(Event& event, Op op) {
@@ -143,11 +147,7 @@ class JetstreamFinisher final : public Finisher {
     const std::string_view collection = slots.need(kCollection);
     const std::string_view rkey = slots.need(kRkey);
     const auto op = op_of(slots.need(kOperation));
-    if (!op || *op == Op::kSnapshot) {
-      event.kind = Kind::kControl;
-      event.flags.push_back("unknown_operation");
-      return;
-    }
+    if (!op || *op == Op::kSnapshot) return control(event, "unknown_operation");
     event.kind = kind_of_collection(collection);
     event.op = *op;
     event.object_id = slots.arena().concat({"at://", event.actor_id, "/", collection, "/", rkey});
@@ -205,14 +205,80 @@ class JetstreamFinisher final : public Finisher {
       if (!slots.string(slot, 0, i).empty()) return true;
     return false;
   }
+};
 
-  const std::string domain_;
+class JetstreamV1Finisher final : public JetstreamFinisher {
+ public:
+  using JetstreamFinisher::JetstreamFinisher;
+
+  void finish(Slots& slots, const Record& record, std::vector<Event>& events) override {
+    Event& event = add(events, kSource, domain_, record);
+    const auto time_us = slots.integer(kTimeUs, 0, Fault::kInvalidTime);
+    slots.need(kDid);
+    if (!time_us) slots.refuse(Fault::kMissingField, kTimeUs);
+    if (time_us && *time_us >= 0) event.order = static_cast<uint64_t>(*time_us);
+    const std::string_view kind = slots.need(kKind);
+    if (!is_known(kind)) return control(event, "unknown_kind");
+    event.t_seen = event.t_event = time_us.value_or(kTimeUnknown);
+    about(slots, kind, event);
+  }
+
+  Peek peek(Slots& slots, const Record&) override {
+    return peek_commit(slots, kSource, slots.string(kKind) == "commit", slots.integer(kTimeUs));
+  }
+
+ private:
+  static constexpr std::string_view kSource = "bluesky.jetstream.v1";
+};
+
+// Frames with a typed payload; `seq` is the cursor, `time` the witness's clock.
+class JetstreamV2Finisher final : public JetstreamFinisher {
+ public:
+  using JetstreamFinisher::JetstreamFinisher;
+
+  void finish(Slots& slots, const Record& record, std::vector<Event>& events) override {
+    Event& event = add(events, kSource, domain_, record);
+    const std::string_view frame = slots.need(kFrame);
+    if (frame == "error") return named_control(slots, event, "stream_error", kError);
+    if (frame != "message") return control(event, "unknown_frame");
+    if (!slots.truthy(kPayload)) return control(event, "empty_message");
+    const std::string_view kind = kind_of_message(slots.need(kMessage));
+    if (kind == "info") return named_control(slots, event, "info", kName);
+    const auto seq = slots.integer(kSeq);
+    if (seq && *seq >= 0) event.order = static_cast<uint64_t>(*seq);
+    if (!is_known(kind)) return control(event, "unknown_kind");
+    if (!seq) slots.refuse(Fault::kMissingField, kSeq);
+    const auto time = parse_rfc3339(slots.need(kTime));
+    if (!time) slots.refuse(Fault::kInvalidTime, kTime);
+    event.t_seen = event.t_event = time.value_or(kTimeUnknown);
+    about(slots, kind, event);
+  }
+
+  Peek peek(Slots& slots, const Record&) override {
+    return peek_commit(slots, kSource, kind_of_message(slots.string(kMessage)) == "commit",
+                       parse_rfc3339(slots.string(kTime)));
+  }
+
+ private:
+  static constexpr std::string_view kSource = "bluesky.jetstream.v2";
+
+  // `commit` of `network.bsky.jetstream.subscribeEvents#commit`.
+  static std::string_view kind_of_message(std::string_view type) { return type.substr(type.rfind('#') + 1); }
+
+  static void named_control(Slots& slots, Event& event, std::string_view flag, Slot name) {
+    control(event, flag);
+    if (const auto text = slots.text(name)) event.extra.push_back({"name", *text});
+  }
 };
 
 }  // namespace
 
-std::unique_ptr<Finisher> make_jetstream_finisher(std::string domain) {
-  return std::make_unique<JetstreamFinisher>(std::move(domain));
+std::unique_ptr<Finisher> make_jetstream_v1_finisher(std::string domain) {
+  return std::make_unique<JetstreamV1Finisher>(std::move(domain));
+}
+
+std::unique_ptr<Finisher> make_jetstream_v2_finisher(std::string domain) {
+  return std::make_unique<JetstreamV2Finisher>(std::move(domain));
 }
 
 }  // namespace netra

@@ -21,6 +21,8 @@ class Finisher {
   // All slots it knows, in the order of its own numbering. A mapping names these and no others; one that it leaves out
   // is always absent.
   virtual std::span<const std::string_view> slots() const = 0;
+  // The JSON document in a record: the record itself, unless the format wraps it.
+  virtual std::string_view document(std::string_view record, Arena&) const { return record; }
   // Adds the events of a record whose document was walked without fault: at least one, unless it notes a fault.
   virtual void finish(Slots& slots, const Record& record, std::vector<Event>& events) = 0;
   // The screen's look, from the mapping's `screen` slots only; not decidable by default.
@@ -28,8 +30,12 @@ class Finisher {
 };
 
 // `domain` is the configured instance; may be empty.
-std::unique_ptr<Finisher> make_jetstream_finisher(std::string domain);
+std::unique_ptr<Finisher> make_jetstream_v1_finisher(std::string domain);
+std::unique_ptr<Finisher> make_jetstream_v2_finisher(std::string domain);
 std::unique_ptr<Finisher> make_twitter_v1_finisher(std::string domain);
+std::unique_ptr<Finisher> make_twitter_v2_finisher(std::string domain);
+std::unique_ptr<Finisher> make_mastodon_finisher(std::string domain);
+std::unique_ptr<Finisher> make_reddit_finisher(std::string domain);
 std::unique_ptr<Finisher> make_canonical_finisher(std::string domain);
 
 }  // namespace netra

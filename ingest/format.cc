@@ -21,8 +21,12 @@ struct KnownFinisher {
   std::unique_ptr<Finisher> (*make)(std::string domain);
 };
 constexpr KnownFinisher kFinishers[] = {
-    {"jetstream", make_jetstream_finisher},
+    {"jetstream_v1", make_jetstream_v1_finisher},
+    {"jetstream_v2", make_jetstream_v2_finisher},
     {"twitter_v1", make_twitter_v1_finisher},
+    {"twitter_v2", make_twitter_v2_finisher},
+    {"mastodon", make_mastodon_finisher},
+    {"reddit", make_reddit_finisher},
     {"canonical", make_canonical_finisher},
 };
 
@@ -51,7 +55,7 @@ class MappedFormat final : public Format {
   ParseResult add(const Record& record, std::vector<Event>& events) override {
     if (record.null_value) return {Fault::kEmpty, "null value", 0};
     if (record.too_long) return {Fault::kTooLong, "longer than the limit for one record", record.bytes.size()};
-    Slots slots(reading_, record.bytes);
+    Slots slots(reading_, finisher_->document(record.bytes, reading_.arena()));
     if (!slots.ok()) return slots.result();
     const size_t before = events.size();
     finisher_->finish(slots, record, events);
@@ -79,6 +83,8 @@ std::optional<Fault> fault_of(std::string_view name) {
 }
 
 ParseResult Format::parse(const Record& record, std::vector<Event>& events) {
+  constexpr size_t kKeep = 1024;
+  if (events.capacity() > kKeep) events = {};  // after a record of many
   events.clear();
   begin();
   const ParseResult result = add(record, events);

@@ -29,6 +29,7 @@ Slots::Slots(Reading& reading, std::string_view json, size_t level, size_t offse
   if (level == 0) {
     reading.record_ = json;
     reading.result_ = {};
+    reading.elements_ = 0;
   }
 }
 
@@ -118,7 +119,11 @@ void Slots::elements(size_t slot, std::vector<std::string_view>& out, size_t ins
   const SlotValue& found = value(slot, instance);
   if (found.type == Type::kAbsent || found.type == Type::kNull) return;
   if (found.type != Type::kArray) return refuse(Fault::kWrongType, slot, instance);
-  if (!json_elements(found.text, reading_.index_, out)) refuse(Fault::kInvalidJson, slot, instance);
+  if (!json_elements(found.text, reading_.index_, out)) return refuse(Fault::kInvalidJson, slot, instance);
+  reading_.elements_ += out.size();
+  if (reading_.elements_ <= Reading::kElements) return;
+  out.clear();
+  note({Fault::kInternal, "more than 100000 elements in the lists of one record; split it", found.offset});
 }
 
 std::optional<std::string_view> Slots::string_in(std::string_view json) {

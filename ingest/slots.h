@@ -20,12 +20,15 @@ class Reading {
  public:
   // How deep documents inside documents are read; one level more holds nothing, where a record goes deeper.
   static constexpr size_t kLevels = 6;
+  // Elements of all lists of a record that are taken apart, so that events of one record stay within memory.
+  static constexpr size_t kElements = 100'000;
 
   // `mapping` and `names` outlive the object.
   Reading(const Mapping& mapping, std::span<const std::string_view> names);
 
   // What earlier records left in the arena goes.
   void clear() { arena_.clear(); }
+  Arena& arena() { return arena_; }
 
  private:
   friend class Slots;
@@ -38,6 +41,7 @@ class Reading {
   Arena arena_;
   std::vector<std::unique_ptr<JsonWalk>> walks_;  // by level
   JsonIndex index_;                               // of arrays that are taken apart
+  size_t elements_ = 0;                           // taken apart so far
   std::string_view record_;
   ParseResult result_;
 };

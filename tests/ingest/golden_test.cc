@@ -81,11 +81,46 @@ TEST_P(SharedGolden, GivesTheExpectedEvents) {
                read_lines(shared + "/formats/expected" + name));
 }
 
-INSTANTIATE_TEST_SUITE_P(Ingest, SharedGolden,
-                         testing::Values(SharedCase{"jetstream_v1", "jetstream_v1"},
-                                         SharedCase{"twitter_v1", "twitter_v1_stream"},
-                                         SharedCase{"twitter_v1", "twitter_v1_control"}),
+constexpr SharedCase kSharedCases[] = {
+    {"jetstream_v1", "jetstream_v1"},
+    {"jetstream_v2", "jetstream_v2_derived"},
+    {"jetstream_v2", "jetstream_v2_capture_and_control"},
+    {"mastodon", "mastodon_status"},
+    {"mastodon", "mastodon_stream_ws"},
+    {"reddit", "reddit_comments"},
+    {"reddit", "reddit_submissions"},
+    {"twitter_v1", "twitter_v1_stream"},
+    {"twitter_v1", "twitter_v1_control"},
+    {"twitter_v2", "twitter_v2_pages"},
+    {"twitter_v2", "twitter_v2_compliance"},
+    {"twitter_v2", "twitter_v2_compliance_stream"},
+};
+INSTANTIATE_TEST_SUITE_P(Ingest, SharedGolden, testing::ValuesIn(kSharedCases),
                          [](const auto& tested) { return std::string(tested.param.samples); });
+
+// Every line of `events` without its source and order.
+std::vector<std::string> without_source_and_order(std::vector<std::string> events) {
+  for (std::string& event : events) {
+    event = canonical_json(event, "source");
+    event = canonical_json(event, "order");
+  }
+  return events;
+}
+
+TEST(SharedGoldenTest, BothVersionsOfJetstreamSayTheSame) {
+  const std::string shared = shared_dir();
+  if (shared.empty()) GTEST_SKIP() << "no folder of shared samples: set NETRA_SHARED";
+  const std::string samples = shared + "/formats/samples/";
+  EXPECT_EQ(without_source_and_order(events_of("jetstream_v1", samples + "jetstream_v1.jsonl")),
+            without_source_and_order(events_of("jetstream_v2", samples + "jetstream_v2_derived.jsonl")));
+}
+
+TEST(SharedGoldenTest, ACaptureThatEndsInTheMiddleIsOneDeadLetter) {
+  const std::string shared = shared_dir();
+  if (shared.empty()) GTEST_SKIP() << "no folder of shared samples: set NETRA_SHARED";
+  for (const std::string& line : read_lines(shared + "/formats/samples/twitter_v2_stream_truncated_tail.jsonl"))
+    EXPECT_EQ(parse("twitter_v2", line).fault, Fault::kInvalidJson);
+}
 
 TEST(SharedGoldenTest, BrokenStatusesAreReadOrRefusedButNeverLost) {
   const std::string shared = shared_dir();

@@ -21,7 +21,8 @@ std::string error_of(std::string_view text) {
 }
 
 TEST(MappingTest, EveryShippedFormatIsBuilt) {
-  EXPECT_EQ(format_names(), (std::vector<std::string>{"canonical", "jetstream_v1", "twitter_v1"}));
+  EXPECT_EQ(format_names(), (std::vector<std::string>{"canonical", "jetstream_v1", "jetstream_v2", "mastodon", "reddit",
+                                                      "twitter_v1", "twitter_v2"}));
   for (const std::string& name : format_names()) EXPECT_NE(make_format(name, ""), nullptr);
 }
 
@@ -30,7 +31,8 @@ TEST(MappingTest, AnUnknownFormatIsRefusedWithTheKnownOnes) {
     make_format("jetstream", "");
     FAIL();
   } catch (const InputError& error) {
-    EXPECT_STREQ(error.what(), "no stream format is called 'jetstream'; known are canonical, jetstream_v1, twitter_v1");
+    EXPECT_STREQ(error.what(), "no stream format is called 'jetstream'; known are canonical, jetstream_v1, "
+                                 "jetstream_v2, mastodon, reddit, twitter_v1, twitter_v2");
   }
 }
 

@@ -8,19 +8,15 @@
 namespace netra {
 namespace {
 
-struct Corpus {
-  const char *format, *path;
-};
-
-class Mutation : public testing::TestWithParam<Corpus> {};
+class Mutation : public testing::TestWithParam<std::string> {};
 
 TEST_P(Mutation, RandomBytesNeverCrash) {
   const uint64_t seed = std::random_device()();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937_64 random(seed);
-  const auto format = make_format(GetParam().format, "");
+  const auto format = make_format(GetParam(), "");
   const std::vector<std::string> lines =
-      read_lines(NETRA_SOURCE_DIR "/tests/ingest/golden/" + std::string(GetParam().path));
+      read_lines(NETRA_SOURCE_DIR "/tests/ingest/golden/" + GetParam() + "/quirks.jsonl");
   static constexpr std::string_view kBytes = "{}[]\":,\\u0truefalsn \x00\xFF\xC3\xED";
   size_t faults = 0, good = 0;
   std::vector<Event> events;
@@ -55,11 +51,7 @@ TEST_P(Mutation, RandomBytesNeverCrash) {
   EXPECT_GT(good, 1000u);
 }
 
-INSTANTIATE_TEST_SUITE_P(Ingest, Mutation,
-                         testing::Values(Corpus{"jetstream_v1", "jetstream_v1/quirks.jsonl"},
-                                         Corpus{"twitter_v1", "twitter_v1/quirks.jsonl"},
-                                         Corpus{"canonical", "canonical/lossless.jsonl"}),
-                         [](const auto& tested) { return std::string(tested.param.format); });
+INSTANTIATE_TEST_SUITE_P(Ingest, Mutation, testing::ValuesIn(format_names()), [](const auto& tested) { return tested.param; });
 
 }  // namespace
 }  // namespace netra

@@ -1,0 +1,212 @@
+#include <algorithm>
+#include <string>
+
+#include "ingest/finisher.h"
+#include "ingest/html_text.h"
+
+namespace netra {
+namespace {
+
+// clang-format off
+enum Slot : size_t {
+  kEvent, kPayload, kId, kUri, kUrl, kCreatedAt, kEditedAt, kContent, kSpoilerText, kSensitive, kVisibility, kLanguage,
+  kReplyId, kReplyAccountId, kReblog, kQuoted, kQuotedId, kAccountUri, kAccountUrl, kAccountAcct, kAccountBot, kType,
+  kStatus, kSlots
+};
+constexpr std::string_view kSlotNames[] = {
+  "event", "payload", "id", "uri", "url", "created_at", "edited_at", "content", "spoiler_text", "sensitive",
+  "visibility", "language", "reply_id", "reply_account_id", "reblog", "quoted", "quoted_id", "account_uri",
+  "account_url", "account_acct", "account_bot", "type", "status"
+};
+// clang-format on
+static_assert(std::size(kSlotNames) == kSlots);
+
+constexpr int kEmbeddedDeep = 2;  // statuses inside a status are read so deep
+
+TimeUs time_at(Slots& slots, Slot slot) { return parse_rfc3339(slots.string(slot)).value_or(kTimeUnknown); }
+
+Kind kind_of_notification(std::string_view type) {
+  if (type == "favourite") return Kind::kReaction;
+  if (type == "reblog") return Kind::kShare;
+  if (type == "follow") return Kind::kFollow;
+  if (type == "mention" || type == "status") return Kind::kPost;
+  return Kind::kOther;
+}
+
+// The field of one line of an SSE frame, if it is of that field.
+std::string_view field_of(std::string_view line, std::string_view name) {
+  if (!line.starts_with(name)) return {};
+  line.remove_prefix(name.size());
+  if (line.starts_with(' ')) line.remove_prefix(1);
+  return line;
+}
+
+// Mastodon (FORMATS section 2). Ids of statuses are their URIs; what only one instance understands is `local:`.
+class MastodonFinisher final : public Finisher {
+ public:
+  explicit MastodonFinisher(std::string domain) : domain_(std::move(domain)) {}
+
+  std::span<const std::string_view> slots() const override { return kSlotNames; }
+
+  // An SSE frame (`event:` and `data:` lines) as the WebSocket would have said it.
+  std::string_view document(std::string_view record, Arena& arena) const override {
+    if (!record.starts_with("event:") && !record.starts_with("data:") && !record.starts_with(":")) return record;
+    std::string_view name, data = "null";
+    for (std::string_view left = record; !left.empty();) {
+      const size_t end = std::min(left.find('\n'), left.size());
+      std::string_view line = left.substr(0, end);
+      left.remove_prefix(std::min(end + 1, left.size()));
+      if (line.ends_with('\r')) line.remove_suffix(1);
+      if (const std::string_view found = field_of(line, "event:"); !found.empty()) name = found;
+      if (const std::string_view found = field_of(line, "data:"); !found.empty()) data = found;
+    }
+    return arena.concat({R"({"event":")", name, R"(","payload":)", data, "}"});
+  }
+
+  void finish(Slots& slots, const Record& record, std::vector<Event>& events) override {
+    if (slots.has(kEvent)) return message(slots, record, events);
+    source_ = "mastodon.api";
+    if (slots.has(kType) && !slots.has(kUri)) return notification(slots, record.bytes, events);
+    status(slots, Op::kCreate, record.bytes, 0, events);
+  }
+
+ private:
+  Event& add(std::vector<Event>& events, std::string_view value) const {
+    Event& event = events.emplace_back();
+    event.source = source_;
+    event.domain = domain_;
+    event.value = value;
+    return event;
+  }
+
+  // What the streaming API sends.
+  void message(Slots& slots, const Record& record, std::vector<Event>& events) {
+    source_ = "mastodon.stream";
+    const std::string_view name = slots.need(kEvent);
+    if (name == "delete") {
+      Event& event = add(events, record.bytes);
+      event.kind = Kind::kPost;
+      event.op = Op::kDelete;
+      event.object_id = local_id(slots, slots.need_id(kPayload));
+      return;
+    }
+    if (name != "update" && name != "status.update" && name != "notification") {
+      Event& event = add(events, record.bytes);
+      event.kind = Kind::kControl;
+      event.flags.push_back(name);
+      return;
+    }
+    const SlotValue& payload = slots.value(kPayload);
+    if (payload.type != SlotValue::Type::kString && payload.type != SlotValue::Type::kObject)
+      return slots.refuse(payload.type == SlotValue::Type::kAbsent ? Fault::kMissingField : Fault::kWrongType, kPayload);
+    Slots inner = slots.inside(payload.text);
+    if (name == "notification") return notification(inner, payload.text, events);
+    status(inner, name == "update" ? Op::kCreate : Op::kUpdate, payload.text, 0, events);
+  }
+
+  // What an account is told: who did something to it. A status that comes along was told before.
+  void notification(Slots& slots, std::string_view json, std::vector<Event>& events) {
+    const Kind kind = kind_of_notification(slots.need(kType));
+    const bool with_status = slots.truthy(kStatus);
+    const std::string_view status_json = slots.value(kStatus).text;
+    if (kind == Kind::kPost && with_status) {
+      Slots inner = slots.inside(status_json);
+      return status(inner, Op::kSnapshot, status_json, 0, events);
+    }
+    Event& event = add(events, json);
+    event.kind = kind;
+    event.object_id = slots.arena().concat({"notification:", slots.need_id(kId)});
+    event.actor_id = slots.string(kAccountUri);
+    event.actor_handle = slots.need(kAccountAcct);
+    event.t_event = time_at(slots, kCreatedAt);
+    if (!with_status) return;
+    Slots inner = slots.inside(status_json);
+    add_embedded(inner, event, Role::kSubject);
+  }
+
+  // The event of one status, then those of the statuses inside it as snapshots.
+  void status(Slots& slots, Op op, std::string_view json, int depth, std::vector<Event>& events) {
+    Event& event = add(events, json);
+    event.kind = Kind::kPost;
+    event.op = op;
+    event.object_id = slots.need_id(kUri);
+    event.actor_id = author_of(slots);
+    event.actor_handle = slots.need(kAccountAcct);
+    event.t_claimed = time_at(slots, kCreatedAt);
+    event.version = slots.string(kEditedAt);
+    event.t_event = op == Op::kUpdate ? time_at(slots, kEditedAt) : event.t_claimed;
+    event.lang = slots.string(kLanguage);
+    event.url = slots.string(kUrl);
+    event.extra.push_back({"local_id", slots.need_id(kId)});
+    flags(slots, event);
+    if (slots.truthy(kReblog)) return embedding(slots, Role::kSubject, kReblog, depth, events);
+    event.text = text_of(slots);
+    if (slots.truthy(kReplyId)) {
+      const std::string_view author = slots.id(kReplyAccountId);
+      event.refs.push_back({.role = Role::kParent,
+                            .id = local_id(slots, slots.id(kReplyId)),
+                            .author_id = author.empty() ? author : local_id(slots, author),
+                            .text_presence = TextPresence::kById});
+    }
+    if (slots.truthy(kQuoted)) return embedding(slots, Role::kQuoted, kQuoted, depth, events);
+    if (slots.truthy(kQuotedId))
+      event.refs.push_back({.role = Role::kQuoted,
+                            .id = local_id(slots, slots.id(kQuotedId)),
+                            .text_presence = TextPresence::kById});
+  }
+
+  // Adds the status at `slot` to the latest event, and as an event of its own.
+  void embedding(Slots& slots, Role role, Slot slot, int depth, std::vector<Event>& events) {
+    Event& event = events.back();
+    if (role == Role::kSubject) event.kind = Kind::kShare;
+    if (depth == kEmbeddedDeep) return;
+    const std::string_view json = slots.value(slot).text;
+    Slots inner = slots.inside(json);
+    add_embedded(inner, event, role);
+    status(inner, Op::kSnapshot, json, depth + 1, events);
+  }
+
+  static void add_embedded(Slots& inner, Event& event, Role role) {
+    event.refs.push_back({.role = role,
+                          .id = inner.need_id(kUri),
+                          .author_id = inner.string(kAccountUri),
+                          .author_handle = inner.need(kAccountAcct),
+                          .lang = inner.string(kLanguage),
+                          .text = html_text(inner.string(kContent), inner.arena()),
+                          .text_presence = TextPresence::kInline});
+    Ref& ref = event.refs.end()[-1];
+    if (ref.author_id.empty()) ref.author_id = ref.author_handle;
+  }
+
+  static std::string_view author_of(Slots& slots) {
+    const std::string_view uri = slots.string(kAccountUri);
+    return uri.empty() ? slots.need(kAccountUrl) : uri;
+  }
+
+  static std::string_view local_id(Slots& slots, std::string_view id) { return slots.arena().concat({"local:", id}); }
+
+  static std::string_view text_of(Slots& slots) {
+    const std::string_view text = html_text(slots.string(kContent), slots.arena()), warning = slots.string(kSpoilerText);
+    return warning.empty() ? text : slots.arena().concat({warning, "\n\n", text});
+  }
+
+  static void flags(Slots& slots, Event& event) {
+    if (slots.truthy(kAccountBot)) event.flags.push_back("bot");
+    if (!slots.string(kSpoilerText).empty()) event.flags.push_back("content_warning");
+    if (slots.truthy(kSensitive)) event.flags.push_back("sensitive");
+    const std::string_view visibility = slots.string(kVisibility);
+    if (visibility != "public" && visibility != "unlisted")
+      event.flags.push_back(slots.arena().concat({"visibility_", visibility.empty() ? "unknown" : visibility}));
+  }
+
+  const std::string domain_;
+  std::string_view source_;  // of the record at hand
+};
+
+}  // namespace
+
+std::unique_ptr<Finisher> make_mastodon_finisher(std::string domain) {
+  return std::make_unique<MastodonFinisher>(std::move(domain));
+}
+
+}  // namespace netra
