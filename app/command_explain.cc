@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <simdjson.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -10,6 +9,7 @@
 #include "app/config.h"
 #include "app/highlight.h"
 #include "app/packs.h"
+#include "app/question_reader.h"
 #include "app/run_settings.h"
 #include "app/terminal.h"
 #include "matcher/explain.h"
@@ -20,64 +20,6 @@
 
 namespace netra {
 namespace {
-
-// One line of `--batch`: {"id","text","at"?,"region"?,"contest"?,"parent"?:{"text"}}.
-class BatchReader {
- public:
-  BatchReader(const Pack& pack, std::string path) : pack_(pack), path_(std::move(path)) {}
-
-  ExplainQuestion read(const std::string& line, int number) {
-    simdjson::dom::element root;
-    if (parser_.parse(line).get(root) != simdjson::SUCCESS || !root.is_object())
-      throw InputError(path_, number, "is no JSON object; give one object a line with id and text");
-    ExplainQuestion question;
-    question.id = text_of(root["id"]);
-    if (root["text"].error() || !root["text"].is_string()) throw InputError(path_, number, "has no text");
-    question.text = text_of(root["text"]);
-    question.region = region(text_of(root["region"]), number);
-    question.at = time(text_of(root["at"]), question.region, number);
-    read_contests(root["contest"], question);
-    simdjson::dom::element parent;
-    if (root["parent"]["text"].get(parent) == simdjson::SUCCESS) question.parent = text_of(root["parent"]["text"]);
-    return question;
-  }
-
- private:
-  static std::string text_of(const simdjson::simdjson_result<simdjson::dom::element>& value) {
-    std::string_view text;
-    if (value.get(text) == simdjson::SUCCESS) return std::string(text);
-    int64_t number = 0;
-    return value.get(number) == simdjson::SUCCESS ? std::to_string(number) : std::string();
-  }
-
-  std::string region(const std::string& text, int line) const {
-    if (text.empty()) return text;
-    const auto code = pack_.region_code(text);
-    if (!code) throw InputError(path_, line, fmt::format("region '{}' is unknown; give a code or a name of regions.yaml", text));
-    return *code;
-  }
-
-  TimeUs time(const std::string& text, const std::string& region, int line) const {
-    if (text.empty()) return kTimeUnknown;
-    const auto at = time_in_region(text, region, pack_);
-    if (!at) throw InputError(path_, line, fmt::format("'{}' is no time; write YYYY-MM-DD or RFC 3339", text));
-    return *at;
-  }
-
-  static void read_contests(const simdjson::simdjson_result<simdjson::dom::element>& value, ExplainQuestion& question) {
-    simdjson::dom::array list;
-    if (value.get(list) == simdjson::SUCCESS) {
-      for (const simdjson::dom::element contest : list)
-        if (std::string_view name; contest.get(name) == simdjson::SUCCESS) question.contests.emplace_back(name);
-    } else if (std::string one = text_of(value); !one.empty()) {
-      question.contests.push_back(std::move(one));
-    }
-  }
-
-  const Pack& pack_;
-  std::string path_;
-  simdjson::dom::parser parser_;
-};
 
 // `netra explain` in its three forms.
 class ExplainCommand final : public Command {
@@ -130,7 +72,7 @@ class ExplainCommand final : public Command {
       if (!file) throw InputError(batch_, 0, "cannot be read; check the path");
     }
     std::istream& in = batch_ == "-" ? std::cin : file;
-    BatchReader reader(*matcher.pack(), batch_);
+    QuestionReader reader(*matcher.pack(), batch_);
     Explainer explainer(matcher);
     std::string line, out;
     for (int number = 1; std::getline(in, line); ++number) {

@@ -29,7 +29,7 @@ class CliOptions final : public Options {
     app_.add_option(name, value, meaning)->type_name("")->check(CLI::IsMember(allowed))->capture_default_str();
   }
   void list(const std::string& name, std::vector<std::string>& values, const std::string& meaning) override {
-    app_.add_option(name, values, meaning)->type_name(type_of(name))->expected(1)->take_all();
+    app_.add_option(name, values, meaning)->type_name(type_of(name))->expected(1)->take_all()->allow_extra_args(false);
   }
   void argument(const std::string& name, std::string& value, const std::string& meaning, bool required) override {
     app_.add_option(name, value, meaning)->type_name("")->required(required);
