@@ -8,24 +8,11 @@
 #include "matcher/annotate.h"
 #include "matcher/confirm.h"
 #include "matcher/normalise.h"
+#include "naive_scan.h"
 #include "pack_folder.h"
 
 namespace netra {
 namespace {
-
-// Every place of every phrase, found word by word.
-std::vector<AtomHit> naive_scan(const Lexicon& lexicon, std::string_view text) {
-  std::vector<AtomHit> hits;
-  for (uint32_t i = 0; i < lexicon.atoms.size(); ++i) {
-    const std::string padded = " " + lexicon.atoms[i].phrase + " ";
-    for (size_t at = text.find(padded); at != std::string_view::npos; at = text.find(padded, at + 1)) {
-      const auto from = static_cast<uint32_t>(at + 1);
-      hits.push_back({i, from, from + static_cast<uint32_t>(padded.size()) - 2, false});
-    }
-  }
-  std::sort(hits.begin(), hits.end(), [](const AtomHit& a, const AtomHit& b) { return std::tie(a.from, a.to, a.index) < std::tie(b.from, b.to, b.index); });
-  return hits;
-}
 
 class ScanTest : public testing::Test {
  protected:
@@ -65,7 +52,7 @@ TEST_F(ScanTest, FindsWhatANaiveScanFindsInTextsOfAllLengths) {
       const std::string original = random_text(bytes);
       normalise(original, pack_->lexicon->vocabulary, text);
       scanner.scan(text.view(), scratch, hits);
-      ASSERT_EQ(hits, naive_scan(*pack_->lexicon, text.view())) << original;
+      ASSERT_EQ(hits, find_scan(*pack_->lexicon, text.view())) << original;
       found += hits.size();
     }
   EXPECT_GT(found, 10'000u) << "the texts must have something to find";
@@ -86,7 +73,7 @@ TEST_F(ScanTest, LeavingEarlyNeverLosesAClaimOrAStance) {
     NormalisedText text;
     normalise(original, pack_->lexicon->vocabulary, text);
     AnnotatedText annotated;
-    annotator.run(text, naive_scan(*pack_->lexicon, text.view()), annotated, true);
+    annotator.run(text, find_scan(*pack_->lexicon, text.view()), annotated, true);
     Confirmer(*pack_, annotated).run(slow, false);
     ASSERT_EQ(fast.claims, slow.claims) << original;
     ASSERT_EQ(fast.stance, slow.stance) << original;
@@ -102,7 +89,7 @@ TEST_F(ScanTest, OrderOfHitsDoesNotMatter) {
     const std::string original = random_text(1 + random_() % 200);
     NormalisedText text;
     normalise(original, pack_->lexicon->vocabulary, text);
-    std::vector<AtomHit> hits = naive_scan(*pack_->lexicon, text.view());
+    std::vector<AtomHit> hits = find_scan(*pack_->lexicon, text.view());
     Verdict sorted, shuffled;
     AnnotatedText annotated;
     annotator.run(text, hits, annotated, true);
