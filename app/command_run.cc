@@ -6,8 +6,10 @@
 #include "app/daemon.h"
 #include "app/log.h"
 #include "app/packs.h"
+#include "app/run_settings.h"
 #include "app/signals.h"
 #include "store/roster.h"
+#include "store/store.h"
 
 namespace netra {
 namespace {
@@ -23,7 +25,7 @@ class RunCommand final : public Command {
   }
   void declare(Options& options) override {
     options.need("--config", file_, "Configuration file");
-    options.flag("--check", check_, "Check configuration, packs, topics and roster, and start nothing");
+    options.flag("--check", check_, "Check configuration, topics, formats, packs, roster and store, and start nothing");
   }
 
   int run() override {
@@ -42,9 +44,18 @@ class RunCommand final : public Command {
     HttpServer::check(config.http_listen);
     const auto matcher = read_matcher(config.rule_folders(), config.campaign_accounts, config.cache_folder());
     const auto roster = Roster::open(config.store);
-    fmt::print(stderr, "{}: no mistake; pack {}, {} contests; {} accounts in the roster\n", file_, matcher->pack()->identity.hex(),
-               matcher->pack()->contests.size(), roster->accounts());
+    const std::string store = check_store(config);
+    fmt::print(stderr, "{}: no mistake; {} topics; pack {}, {} contests; {} accounts in the roster; store {}: {}\n", file_, config.topics.size(),
+               matcher->pack()->identity.hex(), matcher->pack()->contests.size(), roster->accounts(), config.store, store);
     return kDone;
+  }
+
+  // Opened as a reader, so beside a running daemon too. Returns what stands in it, for the summary.
+  static std::string check_store(const Config& config) {
+    if (!Store::exists(config.store)) return "none yet, the first start makes it";
+    const auto store = Store::open(config.store, Store::Mode::kReadOnly);
+    store->check_configuration(fixed_configuration(config, config.lateness));
+    return fmt::format("{} records received", store->counters().received);
   }
 
   std::string file_;

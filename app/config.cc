@@ -13,6 +13,7 @@
 #include "app/config_keys.h"
 #include "app/program.h"
 #include "metrics/input_error.h"
+#include "metrics/nearest.h"
 
 namespace netra {
 namespace {
@@ -25,6 +26,7 @@ class ConfigReader {
   Config read() {
     if (!file_.root().IsNull()) read_map(file_.root(), "");
     if (!mistakes_.empty()) throw InputError(fmt::format("{}", fmt::join(mistakes_, "\n")));
+    config_.path = file_.path();
     return std::move(config_);
   }
 
@@ -50,7 +52,14 @@ class ConfigReader {
       if (!here.empty() && (known.empty() || known.back() != here)) known.push_back(here);
     }
     const std::string path = section.empty() ? name : section + "." + name;
-    note(at, fmt::format("unknown key '{}'; known here: {}", path, fmt::join(known, ", ")));
+    note(at, fmt::format("unknown key '{}'; known here: {}{}", path, fmt::join(known, ", "), meant(section, name, known)));
+  }
+
+  // A slip of the pen, or a key that stands in another section.
+  static std::string meant(const std::string& section, const std::string& name, const std::vector<std::string>& known) {
+    for (const ConfigKey& key : config_keys())
+      if (name == key.name && section != key.section) return fmt::format("; did you mean '{}'?", key.path());
+    return did_you_mean(name, known);
   }
 
   void read_key(const ConfigKey& key, const YAML::Node& value) {

@@ -33,6 +33,7 @@ struct Config {
   TimeUs keep_evidence = 5 * 365 * kDayUs, keep_dead_letters = 90 * kDayUs, keep_access_log = 5 * 365 * kDayUs;
   std::string log_level = "info";
 
+  std::string path;  // the file that it was read from
   // Key → what the file says, where that is a reference to the environment or to a file: shown instead of the value.
   std::map<std::string, std::string> references;
 

@@ -4,9 +4,13 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
+#include "app/http_server.h"
 #include "ingest/format.h"
+#include "ingest/kafka_source.h"
 #include "metrics/input_error.h"
+#include "metrics/nearest.h"
 
 namespace netra {
 namespace {
@@ -43,7 +47,7 @@ std::string shown(const Config& config, const std::string& key, const std::strin
 
 // A librdkafka property whose value nobody should read over a shoulder.
 bool is_secret(const std::string& property) {
-  for (const char* word : {"password", "secret", "key.pem", "token", "oauthbearer.config", "sasl.username"})
+  for (const char* word : {"password", "passphrase", "secret", "key.pem", "token", "oauthbearer.config", "sasl.username"})
     if (property.find(word) != std::string::npos) return true;
   return false;
 }
@@ -97,8 +101,8 @@ ConfigKey duration_key(const char* section, const char* name, const char* meanin
     const std::string text = read_scalar(config, file, node, path);
     const auto duration = parse_duration(text);
     if (!duration)
-      file.fail(node, fmt::format("{}: '{}' is no duration; write a number and a unit: 400d, 12h, 30m, 45s or 5y", path, text));
-    if (*duration < least) file.fail(node, fmt::format("{}: '{}' is too short; at least {}", path, text, print_duration(least)));
+      file.fail(node, fmt::format("{}: '{}' is no duration; write a number and a unit: 400d, 12h, 30m, 45s or 5y", path, node.Scalar()));
+    if (*duration < least) file.fail(node, fmt::format("{}: '{}' is too short; at least {}", path, node.Scalar(), print_duration(least)));
     config.*member = *duration;
   };
   key.print = [=](const Config& config) { return print_duration(config.*member); };
@@ -112,8 +116,8 @@ ConfigKey size_key(const char* section, const char* name, const char* meaning, u
     const std::string text = read_scalar(config, file, node, path);
     uint64_t bytes = 0;
     if (!parse_size(text, bytes))
-      file.fail(node, fmt::format("{}: '{}' is no size; write a number and a unit: 2GiB, 512MiB, 64KiB or 100B", path, text));
-    if (bytes < least) file.fail(node, fmt::format("{}: '{}' is too small; at least {}", path, text, print_size(least)));
+      file.fail(node, fmt::format("{}: '{}' is no size; write a number and a unit: 2GiB, 512MiB, 64KiB or 100B", path, node.Scalar()));
+    if (bytes < least) file.fail(node, fmt::format("{}: '{}' is too small; at least {}", path, node.Scalar(), print_size(least)));
     config.*member = bytes;
   };
   key.print = [=](const Config& config) { return print_size(config.*member); };
@@ -127,7 +131,7 @@ ConfigKey count_key(const char* section, const char* name, const char* meaning, 
     const std::string text = read_scalar(config, file, node, path);
     uint64_t number = 0;
     if (!parse_number(text, number) || number > most)
-      file.fail(node, fmt::format("{}: '{}' is no whole number from 0 to {}", path, text, most));
+      file.fail(node, fmt::format("{}: '{}' is no whole number from 0 to {}", path, node.Scalar(), most));
     config.*member = number;
   };
   key.print = [=](const Config& config) { return std::to_string(config.*member); };
@@ -137,20 +141,37 @@ ConfigKey count_key(const char* section, const char* name, const char* meaning, 
 void read_rules(Config& config, const YamlFile& file, const YAML::Node& node) {
   if (!node.IsSequence()) file.fail(node, "rules: expected a list of folders: [/usr/share/netra/rules]");
   config.rules.clear();
-  for (const YAML::Node& folder : node) config.rules.push_back(read_scalar(config, file, folder, "rules"));
+  for (const YAML::Node& folder : node) config.rules.push_back(read_scalar(config, file, folder, fmt::format("rules.{}", config.rules.size())));
 }
 
 std::string print_rules(const Config& config) {
   std::string out;
-  for (const std::string& folder : config.rules) out += (out.empty() ? "" : ", ") + quoted(folder);
+  for (size_t i = 0; i < config.rules.size(); ++i) out += (i ? ", " : "") + shown(config, fmt::format("rules.{}", i), config.rules[i]);
   return "[" + out + "]";
+}
+
+std::string without(std::string message, const std::string& secret) {
+  constexpr std::string_view kHidden = "(hidden)";
+  for (size_t at = 0; !secret.empty() && (at = message.find(secret, at)) != std::string::npos; at += kHidden.size())
+    message.replace(at, secret.size(), kHidden);
+  return message;
 }
 
 void read_kafka(Config& config, const YamlFile& file, const YAML::Node& node) {
   if (!node.IsMap()) file.fail(node, "kafka: expected a map of librdkafka properties");
+  std::set<std::string> seen;
   for (const auto& entry : node) {
-    const std::string property = file.scalar(entry.first);
-    config.kafka[property] = read_scalar(config, file, entry.second, "kafka." + property);
+    const std::string property = file.scalar(entry.first), key = "kafka." + property;
+    if (!seen.insert(property).second) file.fail(entry.first, fmt::format("'{}' stands twice; keep one", key));
+    const std::string value = read_scalar(config, file, entry.second, key);
+    try {
+      KafkaSource::check_property(property, value);
+    } catch (const InputError& error) {
+      // librdkafka quotes the value that it refuses.
+      const bool hide = is_secret(property) || config.references.contains(key);
+      file.fail(entry.first, hide ? without(error.what(), value) : error.what());
+    }
+    config.kafka[property] = value;
   }
 }
 
@@ -164,21 +185,30 @@ std::string print_kafka(const Config& config) {
   return "{" + out + "}";
 }
 
+// Kafka's own rule.
+bool is_topic_name(std::string_view name) {
+  const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-'; };
+  return !name.empty() && name.size() <= 249 && name != "." && name != ".." && std::all_of(name.begin(), name.end(), allowed);
+}
+
 TopicConfig read_topic(Config& config, const YamlFile& file, const YAML::Node& node) {
   file.check_keys(node, {"name", "format", "domain", "start"});
   TopicConfig topic;
   topic.name = file.need(node, "name");
   const std::string key = "topics." + topic.name;
+  if (!is_topic_name(topic.name))
+    file.fail(node["name"], fmt::format("topics: '{}' is no name for a topic; up to 249 letters, digits, '.', '_' and '-'", topic.name));
   if (!node["format"])
     file.fail(node, fmt::format("{}: the format is missing; add `format:`, one of {}", key, fmt::join(format_names(), ", ")));
   topic.format = read_scalar(config, file, node["format"], key + ".format");
   const auto known = format_names();
   if (std::find(known.begin(), known.end(), topic.format) == known.end())
-    file.fail(node["format"], fmt::format("{}.format: no format is called '{}'; known are {}", key, topic.format, fmt::join(known, ", ")));
+    file.fail(node["format"], fmt::format("{}.format: no format is called '{}'; known are {}{}", key, node["format"].Scalar(),
+                                          fmt::join(known, ", "), did_you_mean(topic.format, known)));
   if (node["domain"]) topic.domain = read_scalar(config, file, node["domain"], key + ".domain");
   if (node["start"]) topic.start = read_scalar(config, file, node["start"], key + ".start");
   if (topic.start != "earliest" && topic.start != "latest")
-    file.fail(node["start"], fmt::format("{}.start: '{}' is neither earliest nor latest", key, topic.start));
+    file.fail(node["start"], fmt::format("{}.start: '{}' is neither earliest nor latest", key, node["start"].Scalar()));
   return topic;
 }
 
@@ -197,8 +227,9 @@ std::string print_topics(const Config& config) {
   if (config.topics.empty()) return "[]";
   std::string out;
   for (const TopicConfig& topic : config.topics) {
-    out += fmt::format("\n  - {{name: {}, format: {}", quoted(topic.name), topic.format);
-    if (!topic.domain.empty()) out += fmt::format(", domain: {}", quoted(topic.domain));
+    const std::string key = "topics." + topic.name;
+    out += fmt::format("\n  - {{name: {}, format: {}", quoted(topic.name), shown(config, key + ".format", topic.format));
+    if (!topic.domain.empty()) out += fmt::format(", domain: {}", shown(config, key + ".domain", topic.domain));
     out += fmt::format(", start: {}}}", topic.start);
   }
   return out;
@@ -208,7 +239,16 @@ void read_level(Config& config, const YamlFile& file, const YAML::Node& node) {
   config.log_level = read_scalar(config, file, node, "log.level");
   for (const char* known : {"debug", "info", "warning", "error"})
     if (config.log_level == known) return;
-  file.fail(node, fmt::format("log.level: '{}' is none of debug, info, warning, error", config.log_level));
+  file.fail(node, fmt::format("log.level: '{}' is none of debug, info, warning, error", node.Scalar()));
+}
+
+void read_listen(Config& config, const YamlFile& file, const YAML::Node& node) {
+  config.http_listen = read_scalar(config, file, node, "http.listen");
+  try {
+    HttpServer::check(config.http_listen);
+  } catch (const InputError& error) {
+    file.fail(node, config.references.contains("http.listen") ? fmt::format("http.listen: what {} stands for is no address; write host:port", node.Scalar()) : error.what());
+  }
 }
 
 }  // namespace
@@ -226,8 +266,8 @@ const std::vector<ConfigKey>& config_keys() {
       {"", "topics",
        "What `run` reads, one {name, format, domain, start} each. start: earliest or latest, where the store has no position.",
        read_topics, print_topics},
-      text_key("http", "listen", "Address and port of /metrics, /healthz and /readyz. Port 0: any free one, said in the log.",
-               &Config::http_listen),
+      {"http", "listen", "Address and port of /metrics, /healthz and /readyz. Port 0: any free one, said in the log.", read_listen,
+       [](const Config& config) { return shown(config, "http.listen", config.http_listen); }},
       duration_key("join", "horizon", "Days that may lie between an act and a sighting of what it is about. Whole days.", &Config::horizon,
                    kDayUs),
       duration_key("join", "lateness", "How much older than its partition's watermark a record may be. Binds `run` only.",

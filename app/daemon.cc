@@ -40,7 +40,7 @@ KafkaSource::Positions positions_of(const Store& store) {
 }  // namespace
 
 KafkaOptions kafka_options(const Config& config) {
-  if (config.topics.empty()) throw InputError("the configuration names no topics; add topics: [{name: …, format: …}]");
+  if (config.topics.empty()) throw InputError(config.path, 0, "it names no topics, so there is nothing to read; add `topics: [{name: …, format: …}]`");
   KafkaOptions options;
   options.properties = config.kafka;
   for (const TopicConfig& topic : config.topics) options.topics.push_back({topic.name, topic.format, topic.domain, topic.start == "latest"});

@@ -1,8 +1,10 @@
 #include "ingest/kafka_properties.h"
 
 #include <string_view>
+#include <vector>
 
 #include "metrics/input_error.h"
+#include "metrics/nearest.h"
 
 namespace netra {
 namespace {
@@ -37,10 +39,21 @@ constexpr Property kNeeded[] = {
     {"enable.partition.eof", "true"},
 };
 
+std::vector<std::string> known_properties(rd_kafka_conf_t* conf) {
+  size_t count = 0;  // of names and values together
+  const char** dump = rd_kafka_conf_dump(conf, &count);
+  std::vector<std::string> names;
+  for (size_t i = 0; i < count; i += 2) names.emplace_back(dump[i]);
+  rd_kafka_conf_dump_free(dump, count);
+  return names;
+}
+
 void set(rd_kafka_conf_t* conf, const char* name, const char* value) {
   char why[512];
-  if (rd_kafka_conf_set(conf, name, value, why, sizeof why) != RD_KAFKA_CONF_OK)
-    throw InputError("kafka." + std::string(name) + ": " + why);
+  const rd_kafka_conf_res_t result = rd_kafka_conf_set(conf, name, value, why, sizeof why);
+  if (result == RD_KAFKA_CONF_UNKNOWN)
+    throw InputError("kafka." + std::string(name) + ": librdkafka knows no such property" + did_you_mean(name, known_properties(conf)));
+  if (result != RD_KAFKA_CONF_OK) throw InputError("kafka." + std::string(name) + ": " + why);
 }
 
 void refuse_broken_promises(const std::string& name, const std::string& value) {

@@ -320,6 +320,8 @@ void KafkaSource::check(const KafkaOptions& options) {
       throw InputError("topics: '" + topic.name + "' is no name for a topic");
 }
 
+void KafkaSource::check_property(const std::string& name, const std::string& value) { make_consumer_conf({{name, value}}); }
+
 KafkaSource::KafkaSource(KafkaOptions options, const Positions& positions) {
   check(options);
   client_ = std::make_unique<Client>(std::move(options), positions);

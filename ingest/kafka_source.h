@@ -49,6 +49,8 @@ class KafkaSource final : public Source {
 
   // Throws InputError for properties or topics that cannot be used, without asking a broker.
   static void check(const KafkaOptions& options);
+  // The same for one property.
+  static void check_property(const std::string& name, const std::string& value);
 
   // Connects and assigns. Throws InputError as check() does; SystemError when no broker answers in time, a topic does
   // not exist, or access is refused.

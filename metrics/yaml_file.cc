@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "metrics/input_error.h"
+#include "metrics/nearest.h"
 
 namespace netra {
 
@@ -32,7 +33,7 @@ void YamlFile::check_keys(const YAML::Node& map, std::initializer_list<std::stri
   for (const auto& entry : map) {
     const std::string key = scalar(entry.first);
     if (std::find(known.begin(), known.end(), key) == known.end())
-      fail(entry.first, fmt::format("unknown key '{}'; known here: {}", key, fmt::join(known, ", ")));
+      fail(entry.first, fmt::format("unknown key '{}'; known here: {}{}", key, fmt::join(known, ", "), did_you_mean(key, {known.begin(), known.end()})));
   }
 }
 

@@ -67,15 +67,20 @@ RunIdentity Store::run() const {
   return {value.run(), {value.configuration().begin(), value.configuration().end()}};
 }
 
-void Store::fix_configuration(const std::map<std::string, std::string>& configuration) {
-  auto value = read_value<pb::RunValue>(*db_, Family::kMeta, "run");
+void Store::check_configuration(const std::map<std::string, std::string>& configuration) const {
+  const auto value = read_value<pb::RunValue>(*db_, Family::kMeta, "run");
   for (const auto& [key, wanted] : configuration) {
-    const auto [place, fresh] = value.mutable_configuration()->insert({key, wanted});
-    if (!fresh && place->second != wanted) {
-      throw InputError(dir() + ": this store was made with " + key + " = " + place->second + "; now it is " + wanted +
+    const auto fixed = value.configuration().find(key);
+    if (fixed != value.configuration().end() && fixed->second != wanted)
+      throw InputError(dir() + ": this store was made with " + key + " = " + fixed->second + "; now it is " + wanted +
                        ", which can change results: set it back or use another store");
-    }
   }
+}
+
+void Store::fix_configuration(const std::map<std::string, std::string>& configuration) {
+  check_configuration(configuration);
+  auto value = read_value<pb::RunValue>(*db_, Family::kMeta, "run");
+  for (const auto& [key, wanted] : configuration) (*value.mutable_configuration())[key] = wanted;
   WriteSet changes;
   changes.put(Family::kMeta, "run", value.SerializeAsString());
   db_->write(changes);

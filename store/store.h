@@ -88,8 +88,9 @@ class Store {
   std::vector<ScheduleEntry> schedule() const;
   // The run of this store; a new one is drawn by a writer when the store is made.
   RunIdentity run() const;
-  // Writes the configuration that can change a result. Throws InputError naming the key when the store was made with
-  // another value of it.
+  // Throws InputError naming the key when the store was made with another value of what can change a result.
+  void check_configuration(const std::map<std::string, std::string>& configuration) const;
+  // The same, and writes it down for good.
   void fix_configuration(const std::map<std::string, std::string>& configuration);
   // Names the dumps of a run before the first batch, all in one write: for the manifest, and for "which files were these".
   void describe_inputs(std::span<const InputDescription> inputs);

@@ -33,6 +33,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <vector>
@@ -56,6 +57,14 @@ std::string_view view(const rocksdb::Slice& bytes) { return {bytes.data(), bytes
 
 void check(const rocksdb::Status& status, const std::string& dir, const char* what) {
   if (!status.ok()) fail(dir, what, status.ToString());
+}
+
+// Why a store of that schema version is refused, and what its owner can do.
+std::string other_schema(const std::string& schema) {
+  const bool older = std::strtoul(schema.c_str(), nullptr, 10) < kSchemaVersion;
+  return "schema version " + schema + ", this program reads " + std::to_string(kSchemaVersion) +
+         (older ? ": move the folder away, import the roster again and read the topics or dumps again; the old folder is left as it is"
+                : ": a newer program wrote it; install that one again, or use another store");
 }
 
 std::string read_key(const std::string& path) {
@@ -203,7 +212,7 @@ std::unique_ptr<StoreDb> StoreDb::open(const std::string& dir, Store::Mode mode,
     first.put(Family::kMeta, "schema", std::to_string(kSchemaVersion));
     opened->write(first);
   } else if (schema != std::to_string(kSchemaVersion)) {
-    fail(dir, "has another layout", "schema version " + schema + ", this program reads " + std::to_string(kSchemaVersion));
+    fail(dir, "has another layout", other_schema(schema));
   } else {
     opened->state_->key = read_key(key_path);
   }

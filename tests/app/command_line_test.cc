@@ -46,7 +46,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Call{{"explain", "--region", "Atlantis", "teks"}, 2, "--region 'Atlantis' is unknown"},
                     Call{{"config", "check", kStream + "/roster.csv"}, 2, "roster.csv:1"},
                     Call{{"config", "check", NETRA_SOURCE "/deploy/netra.yaml"}, 0, "no mistake"},
-                    Call{{"run", "--check", "--config", NETRA_SOURCE "/deploy/netra.yaml"}, 2, "names no topics"}));
+                    Call{{"run", "--check", "--config", NETRA_SOURCE "/deploy/netra.yaml"}, 2, "deploy/netra.yaml: it names no topics"}));
 
 TEST(CommandLineTest, EveryCommandHasHelpWithTwoExamplesOfItself) {
   for (const auto& command : make_commands()) {

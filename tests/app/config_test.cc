@@ -37,6 +37,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         BadConfig{"store: a\nstrore: b\n", "netra.yaml:2: unknown key 'strore'; known here: store, rules"},
         BadConfig{"join:\n  horizont: 4d\n", "netra.yaml:2: unknown key 'join.horizont'; known here: horizon, lateness"},
+        BadConfig{"join:\n  horizont: 4d\n", "; did you mean 'horizon'?"}, BadConfig{"limits: {lateness: 7d}\n", "; did you mean 'join.lateness'?"},
         BadConfig{"join: {horizon: 400}\n", "netra.yaml:1: join.horizon: '400' is no duration; write a number and a unit"},
         BadConfig{"join: {horizon: 5m}\n", "join.horizon: '5m' is too short; at least 1d"},
         BadConfig{"limits: {memory: 2 GB}\n", "limits.memory: '2 GB' is no size; write a number and a unit: 2GiB"},
@@ -53,13 +54,33 @@ INSTANTIATE_TEST_SUITE_P(
         BadConfig{"topics: [{name: p, format: canonical, begin: now}]\n", "unknown key 'begin'"},
         BadConfig{"topics: [{name: p, format: canonical, start: now}]\n", "topics.p.start: 'now' is neither earliest nor latest"},
         BadConfig{"topics: [{name: p, format: canonical}, {name: p, format: canonical}]\n", "'p' is named twice"},
+        BadConfig{"topics: [{name: p, format: jetstream_v9}]\n", "; did you mean 'jetstream_v1'?"},
+        BadConfig{"topics:\n  - {name: a b, format: canonical}\n", "netra.yaml:2: topics: 'a b' is no name for a topic"},
         BadConfig{"kafka: [a]\n", "kafka: expected a map"},
+        BadConfig{"kafka:\n  group.id: a\n  group.id: b\n", "netra.yaml:3: 'kafka.group.id' stands twice; keep one"},
+        BadConfig{"kafka:\n  group.id: a\n  sesion.timeout.ms: 1\n",
+                  "netra.yaml:3: kafka.sesion.timeout.ms: librdkafka knows no such property; did you mean 'session.timeout.ms'?"},
+        BadConfig{"kafka: {session.timeout.ms: soon}\n", "netra.yaml:1: kafka.session.timeout.ms: "},
+        BadConfig{"kafka:\n  enable.auto.commit: true\n", "netra.yaml:2: kafka.enable.auto.commit: 'true' is refused: offsets are"},
+        BadConfig{"http:\n  listen: 9464\n", "netra.yaml:2: http.listen '9464' is no address; write host:port"},
         BadConfig{"log: {level: loud}\n", "log.level: 'loud' is none of debug, info, warning, error"},
         BadConfig{"kafka: {sasl.password: \"${ENV:NETRA_TEST_NOT_SET}\"}\n",
                   "netra.yaml:1: kafka.sasl.password: the environment has no variable NETRA_TEST_NOT_SET"},
         BadConfig{"kafka: {sasl.password: \"${FILE:/nowhere/x}\"}\n", "the file /nowhere/x of ${FILE:…} cannot be read"},
         BadConfig{"store: \"${HOME}\"\n", "'${HOME}' is no reference; write ${ENV:NAME} or ${FILE:/path}"},
         BadConfig{"store: [\n", "netra.yaml:2: is not valid YAML"}));
+
+TEST(ConfigTest, AMistakeInASecretDoesNotShowIt) {
+  setenv("NETRA_TEST_SECRET", "from-the-environment", 1);
+  for (const char* text : {"log: {level: \"${ENV:NETRA_TEST_SECRET}\"}\n", "limits: {memory: \"${ENV:NETRA_TEST_SECRET}\"}\n",
+                           "join: {horizon: \"${ENV:NETRA_TEST_SECRET}\"}\n", "kafka: {session.timeout.ms: \"${ENV:NETRA_TEST_SECRET}\"}\n",
+                           "topics: [{name: p, format: \"${ENV:NETRA_TEST_SECRET}\"}]\n",
+                           "http: {listen: \"${ENV:NETRA_TEST_SECRET}\"}\n"}) {
+    const std::string message = mistakes_of(text);
+    EXPECT_NE(message, "") << text;
+    EXPECT_EQ(message.find("from-the-environment"), std::string::npos) << message;
+  }
+}
 
 TEST(ConfigTest, TellsEveryMistakeAtOnce) {
   const std::string message = mistakes_of("a: 1\njoin: {horizon: x}\nb: 2\n");
@@ -98,12 +119,15 @@ TEST(ConfigTest, TakesSecretsByReferenceAndShowsNone) {
   const std::string path = folder.file("key", "from-a-file\n");
   setenv("NETRA_TEST_SECRET", "from-the-environment", 1);
   const Config config = parse_config("c", "kafka: {sasl.password: \"${ENV:NETRA_TEST_SECRET}\", ssl.key.password: \"${FILE:" + path +
-                                              "}\", sasl.oauthbearer.client.secret: written-out}\n");
+                                              "}\", sasl.oauthbearer.config: written-out}\n");
   EXPECT_EQ(config.kafka.at("sasl.password"), "from-the-environment");
   EXPECT_EQ(config.kafka.at("ssl.key.password"), "from-a-file");
   const std::string shown = config_yaml(config, false);
   EXPECT_NE(shown.find("${ENV:NETRA_TEST_SECRET}"), std::string::npos);
   for (const char* secret : {"from-the-environment", "from-a-file", "written-out"}) EXPECT_EQ(shown.find(secret), std::string::npos) << shown;
+  const std::string all = config_yaml(parse_config("c", "rules: [\"${ENV:NETRA_TEST_SECRET}\"]\nstore: \"${ENV:NETRA_TEST_SECRET}\"\n"
+                                                        "topics: [{name: p, format: canonical, domain: \"${ENV:NETRA_TEST_SECRET}\"}]\n"), false);
+  EXPECT_EQ(all.find("from-the-environment"), std::string::npos) << all;
 }
 
 }  // namespace

@@ -148,5 +148,21 @@ TEST_F(DaemonTest, CheckStartsNothing) {
   EXPECT_FALSE(std::filesystem::exists(folder_ / "store/CURRENT"));
 }
 
+TEST_F(DaemonTest, ACheckOpensTheStoreBesideTheDaemonAndWritesNothing) {
+  EXPECT_NE(run_netra({"run", "--config", config_, "--check"}).err.find("none yet"), std::string::npos);
+  Process daemon({"run", "--config", config_});
+  metrics_after_all(address_in(daemon.wait_for("http on ")));
+  EXPECT_EQ(run_netra({"run", "--config", config_, "--check"}).exit_code, 0);
+  daemon.signal(SIGTERM);
+  ASSERT_EQ(daemon.wait(), 0) << daemon.err();
+  EXPECT_NE(run_netra({"run", "--config", config_, "--check"}).err.find("400 records received"), std::string::npos);
+
+  std::string text = read_file(config_);
+  text.replace(text.find("lateness: 3650d"), 15, "lateness: 30d");
+  const Ran refused = run_netra({"run", "--config", folder_.file("late.yaml", text), "--check"});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_NE(refused.err.find("this store was made with lateness"), std::string::npos) << refused.err;
+}
+
 }  // namespace
 }  // namespace netra

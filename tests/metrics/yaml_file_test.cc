@@ -23,7 +23,7 @@ TEST(YamlFileTest, NamesFileAndLineOfBrokenYaml) {
 TEST(YamlFileTest, NamesTheUnknownKeyAndTheKnownOnes) {
   const YamlFile file = YamlFile::parse("a.yaml", "name: x\nnmae: y\n");
   EXPECT_EQ(message_of([&] { file.check_keys(file.root(), {"name", "title"}); }),
-            "a.yaml:2: unknown key 'nmae'; known here: name, title");
+            "a.yaml:2: unknown key 'nmae'; known here: name, title; did you mean 'name'?");
 }
 
 TEST(YamlFileTest, SaysWhichKeyIsMissing) {

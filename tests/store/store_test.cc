@@ -30,7 +30,20 @@ TEST(StoreTest, RefusesAnotherSchemaVersion) {
   }
   const std::string message = message_of<SystemError>([&] { Store::open(folder.path("s"), Store::Mode::kWrite); });
   EXPECT_NE(message.find("schema version 999"), std::string::npos) << message;
+  EXPECT_NE(message.find("a newer program wrote it"), std::string::npos) << message;
   EXPECT_NE(message_of<SystemError>([&] { Store::open(folder.path("s"), Store::Mode::kReadOnly); }).find("999"), std::string::npos);
+}
+
+TEST(StoreTest, AStoreOfAnOlderSchemaIsRefusedWithItsWayOn) {
+  TemporaryFolder folder;
+  {
+    auto store = Store::open(folder.path("s"), Store::Mode::kWrite);
+    WriteSet changes;
+    changes.put(Family::kMeta, "schema", "0");
+    store->db().write(changes);
+  }
+  const std::string message = message_of<SystemError>([&] { Store::open(folder.path("s"), Store::Mode::kWrite); });
+  EXPECT_NE(message.find("schema version 0, this program reads 1: move the folder away"), std::string::npos) << message;
 }
 
 TEST(StoreTest, RefusesASecondWriter) {
@@ -80,6 +93,8 @@ TEST(StoreTest, ConfigurationThatCanChangeAResultIsFixed) {
   store->fix_configuration({{"join.horizon", "400d"}, {"join.lateness", "7d"}});
   const std::string message = message_of<InputError>([&] { store->fix_configuration({{"join.horizon", "30d"}}); });
   EXPECT_NE(message.find("join.horizon = 400d"), std::string::npos) << message;
+  EXPECT_NE(message_of<InputError>([&] { store->check_configuration({{"join.horizon", "30d"}}); }).find("400d"), std::string::npos);
+  store->check_configuration({{"join.horizon", "400d"}, {"not.fixed.yet", "1"}});
 }
 
 TEST(StoreTest, ARunKeepsItsNameAcrossRestarts) {
