@@ -153,7 +153,7 @@ void Daemon::look_around() {
   const auto now = Clock::now();
   if (now - looked_around_ < kLookAroundEvery) return;
   looked_around_ = now;
-  sd_notify(0, "WATCHDOG=1");
+  if (watchdog_.alive(pipeline_->flight())) sd_notify(0, "WATCHDOG=1");
   report_lag();
   advance_idle();
   if (all_partitions_begun()) pipeline_->with_committer([&](Committer& committer) {

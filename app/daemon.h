@@ -13,6 +13,7 @@
 #include "app/http_server.h"
 #include "app/pipeline.h"
 #include "app/signals.h"
+#include "app/watchdog.h"
 #include "ingest/kafka_source.h"
 #include "metrics/metrics.h"
 #include "store/committer.h"
@@ -76,6 +77,7 @@ class Daemon {
   std::unique_ptr<Pipeline> pipeline_;
 
   // Main's thread only.
+  Watchdog watchdog_;
   std::map<std::string, Clock::time_point> idle_;  // partitions read to their end, and since when nothing came
   bool paused_ = false, letters_full_ = false;
   uint64_t commits_confirmed_ = 0, commits_failed_ = 0;

@@ -1,14 +1,32 @@
 #include "app/log.h"
 
+#include <fmt/format.h>
 #include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/systemd_sink.h>
 #include <spdlog/spdlog.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdlib>
 
 namespace netra {
 namespace {
 
+// systemd says by JOURNAL_STREAM=DEVICE:INODE which stream it connected to the journal (systemd.exec(5)).
+bool stderr_is_journal() {
+  const char* stream = std::getenv("JOURNAL_STREAM");
+  struct stat status {};
+  return stream && ::fstat(STDERR_FILENO, &status) == 0 && fmt::format("{}:{}", status.st_dev, status.st_ino) == stream;
+}
+
+std::shared_ptr<spdlog::sinks::sink> make_sink() {
+  if (stderr_is_journal()) return std::make_shared<spdlog::sinks::systemd_sink_mt>();
+  return std::make_shared<spdlog::sinks::stderr_sink_mt>();
+}
+
 spdlog::logger& logger() {
   static const std::shared_ptr<spdlog::logger> one = [] {
-    auto made = std::make_shared<spdlog::logger>("netra", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    auto made = std::make_shared<spdlog::logger>("netra", make_sink());
     made->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
     made->flush_on(spdlog::level::trace);
     return made;

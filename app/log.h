@@ -8,7 +8,8 @@
 
 namespace netra {
 
-// The log: standard error, one event a line, no account and no text at info and above.
+// The log: standard error, one event a line; under systemd the journal's own entries (MESSAGE, PRIORITY). No account and
+// no text at info and above.
 // Thread safety: all of it.
 enum class LogLevel : uint8_t { kDebug, kInfo, kWarning, kError };
 

@@ -82,7 +82,7 @@ bool Pipeline::full() const {
 
 Pipeline::Flight Pipeline::flight() const {
   const std::lock_guard lock(mutex_);
-  return {flight_bytes_, next_sequence_ - next_commit_};
+  return {flight_bytes_, next_sequence_ - next_commit_, next_commit_};
 }
 
 void Pipeline::look_at_dead_letters() {

@@ -55,9 +55,9 @@ class Pipeline {
   bool dead_letters_full() const { return dead_letters_full_.load(std::memory_order_relaxed); }
   // After a purge in this process: asks the committer again.
   void look_at_dead_letters();
-  // What was submitted and is not written, for metrics.
+  // What was submitted and is not written, and how many batches were written since the start.
   struct Flight {
-    uint64_t bytes = 0, batches = 0;
+    uint64_t bytes = 0, batches = 0, written = 0;
   };
   Flight flight() const;
   // Runs `act` while no write is under way.

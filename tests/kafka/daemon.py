@@ -90,10 +90,11 @@ class Daemon:
     def import_roster(self, roster=None):
         netra("roster", "import", roster or self.roster, "--store", self.store)
 
-    def start(self, crash=None):
-        environment = {**os.environ, **({"NETRA_CRASH": crash} if crash else {})}
+    def start(self, crash=None, before=(), **environment):
+        """`before`: words of a command that starts the daemon's own as its last act."""
+        environment = {**os.environ, **({"NETRA_CRASH": crash} if crash else {}), **environment}
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen([NETRA, "run", "--config", str(self.config)], stdin=subprocess.DEVNULL,
+            self.process = subprocess.Popen([*before, NETRA, "run", "--config", str(self.config)], stdin=subprocess.DEVNULL,
                                             stdout=log, stderr=log, env=environment)
         return self
 
