@@ -4,8 +4,11 @@
 #include <system_error>
 
 #include "app/command.h"
+#include "app/describe.h"
 #include "app/program.h"
+#include "app/terminal.h"
 #include "metrics/input_error.h"
+#include "metrics/nearest.h"
 
 namespace netra {
 namespace {
@@ -72,6 +75,13 @@ int run_guarded(Command& command) {
   }
 }
 
+// `hits`, `run` …: what may stand first.
+std::vector<std::string> first_words(const std::vector<std::unique_ptr<Command>>& commands) {
+  std::vector<std::string> words;
+  for (const auto& command : commands) words.push_back(command->name().substr(0, command->name().find(' ')));
+  return words;
+}
+
 CLI::App* add_command(CLI::App& root, Command& command) {
   const std::string name = command.name();
   const size_t space = name.find(' ');
@@ -87,6 +97,10 @@ CLI::App* add_command(CLI::App& root, Command& command) {
 
 int run_command_line(int argc, char** argv, const std::vector<std::unique_ptr<Command>>& commands,
                      const std::vector<CommandGroup>& groups) {
+  if (argc == 2 && std::string_view(argv[1]) == "--describe") {  // for the tools that make pages of it, so not in the help
+    write_out(describe_commands(commands, groups));
+    return kDone;
+  }
   CLI::App root("Netra finds acts of known civil-servant accounts that support or attack a candidate or party.", "netra");
   root.set_version_flag("--version", std::string(kProgramVersion));
   root.require_subcommand(1);
@@ -96,7 +110,7 @@ int run_command_line(int argc, char** argv, const std::vector<std::unique_ptr<Co
   for (const auto& command : commands) apps.push_back(add_command(root, *command));
   const std::string first = argc > 1 ? argv[1] : "";
   if (!first.empty() && first[0] != '-' && root.get_subcommands([&](CLI::App* app) { return app->check_name(first); }).empty())
-    return say_usage(fmt::format("there is no command '{}'; see `netra --help`", first));
+    return say_usage(fmt::format("there is no command '{}'{}; see `netra --help`", first, did_you_mean(first, first_words(commands))));
   try {
     root.parse(argc, argv);
   } catch (const CLI::Success& help) {
