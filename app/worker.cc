@@ -15,6 +15,14 @@ double seconds_since(Clock::time_point start) { return std::chrono::duration<dou
 // Kinds that only matter when a member did them.
 bool is_members_only(Kind kind) { return kind == Kind::kReaction || kind == Kind::kFollow || kind == Kind::kShare; }
 
+// What a group added, by record.
+template <typename T>
+void bring_in_order(std::vector<T>& all, size_t from) {
+  const auto before = [](const T& a, const T& b) { return a.record < b.record; };
+  const auto first = all.begin() + static_cast<ptrdiff_t>(from);
+  if (!std::is_sorted(first, all.end(), before)) std::stable_sort(first, all.end(), before);
+}
+
 // Kinds of which nothing is ever kept.
 bool is_ignored(Kind kind) {
   return kind == Kind::kBlock || kind == Kind::kProfile || kind == Kind::kControl || kind == Kind::kOther;
@@ -51,16 +59,23 @@ void Worker::take_up(const std::shared_ptr<const Snapshot>& snapshot, const Stre
 
 void Worker::judge_group(Outcome& outcome, size_t begin, size_t end) {
   const std::vector<Record>& records = outcome.batch.records;
-  for (size_t i = begin; i < end; ++i) look(records[i], looks_[i - begin]);
+  const size_t facts = outcome.facts.size(), dead_letters = outcome.dead_letters.size();
+  for (size_t i = begin; i < end; ++i) {
+    look(records[i], looks_[i - begin]);
+    if (!looks_[i - begin].light) judge_record(outcome, i);  // at once, while the record's skeleton stands
+  }
   for (size_t i = begin; i < end; ++i) {
     const Look& seen = looks_[i - begin];
-    if (!seen.light || !ends_at_screen(seen)) {
+    if (!seen.light) continue;
+    if (!ends_at_screen(seen)) {
       judge_record(outcome, i);
       continue;
     }
     ++outcome.events_by_kind[static_cast<size_t>(seen.peek.kind)];
     outcome.per_record[i].witness = seen.peek.t_witness ? seen.peek.t_witness : records[i].t_record;
   }
+  bring_in_order(outcome.facts, facts);
+  bring_in_order(outcome.dead_letters, dead_letters);
 }
 
 void Worker::look(const Record& record, Look& look) {
@@ -97,6 +112,7 @@ void Worker::judge_record(Outcome& outcome, size_t index) {
   context.number = record.number;
   context.pack_sequence = outcome.pack_sequence;
   context.roster_sequence = outcome.roster_sequence;
+  context.pack = snapshot_->matcher->pack().get();
   for (const Event& event : events_) {
     ++outcome.events_by_kind[static_cast<size_t>(event.kind)];
     verdict.witness = std::max(verdict.witness, event.witness_time());

@@ -51,8 +51,19 @@ Sha256Stream::Sha256Stream(Sha256Stream&&) noexcept = default;
 Sha256Stream& Sha256Stream::operator=(Sha256Stream&&) noexcept = default;
 
 Sha256Stream& Sha256Stream::add(std::string_view bytes) {
-  check(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()));
+  if (bytes.size() > pending_.size() - pending_size_) flush();
+  if (bytes.size() > pending_.size()) {
+    check(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()));
+  } else if (!bytes.empty()) {
+    std::memcpy(pending_.data() + pending_size_, bytes.data(), bytes.size());
+    pending_size_ += bytes.size();
+  }
   return *this;
+}
+
+void Sha256Stream::flush() {
+  if (pending_size_ > 0) check(EVP_DigestUpdate(context_.get(), pending_.data(), pending_size_));
+  pending_size_ = 0;
 }
 
 Sha256Stream& Sha256Stream::add_field(std::string_view bytes) {
@@ -64,6 +75,7 @@ Sha256Stream& Sha256Stream::add_field(std::string_view bytes) {
 Sha256 Sha256Stream::finish() {
   Sha256 value;
   unsigned int length = 0;
+  flush();
   check(EVP_DigestFinal_ex(context_.get(), value.bytes.data(), &length));
   check(EVP_DigestInit_ex(context_.get(), nullptr, nullptr));
   return value;

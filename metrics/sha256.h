@@ -48,7 +48,11 @@ class Sha256Stream {
   struct Free {
     void operator()(evp_md_ctx_st* context) const noexcept;
   };
+  void flush();
+
   std::unique_ptr<evp_md_ctx_st, Free> context_;
+  std::array<char, 256> pending_;  // short pieces wait here: a call of OpenSSL costs more than they do
+  size_t pending_size_ = 0;
 };
 
 }  // namespace netra

@@ -54,7 +54,7 @@ struct Committer::State {
   FactMerger merger;
   WriteSet changes;
 
-  State(Store& to, CommitterOptions given) : store(to), db(to.db()), options(std::move(given)), merger(to.db()) {
+  State(Store& to, CommitterOptions given) : store(to), db(to.db()), options(std::move(given)), merger(to.db()), changes(to.db()) {
     const auto value = read_value<pb::Counters>(db, Family::kPositions, "c");
     counters = counters_of(value);
     letters_kept = value.dead_letters_kept();
@@ -87,8 +87,9 @@ struct Committer::State {
   void take_record(Walk& walk, size_t i, CommitResult& result);
   // Keeps the record and counts it. `at`: when it was set aside first.
   void dead_letter(const Outcome& outcome, size_t record, const DeadLetter& why, TimeUs at, CommitResult& result);
-  void add_facts(const std::vector<Fact>& facts, size_t from, size_t to, CommitResult& result);
+  void add_facts(std::vector<Fact>& facts, size_t from, size_t to, CommitResult& result);
   void note_platform(const Fact& fact);
+  void note_platform(const std::string& platform, const std::string& domain);
   void write(uint32_t pack_sequence, CommitResult& result);
   void put_counters();
   bool full() const { return letters_kept >= options.dead_letters_max || letter_bytes_kept >= options.dead_letter_bytes_max; }
@@ -161,7 +162,7 @@ void Committer::State::take(Outcome& outcome, CommitResult& result) {
 }
 
 void Committer::State::take_record(Walk& walk, size_t i, CommitResult& result) {
-  const Outcome& outcome = walk.outcome;
+  Outcome& outcome = walk.outcome;
   const size_t first_fact = walk.fact;
   while (walk.fact < outcome.facts.size() && outcome.facts[walk.fact].record <= i) ++walk.fact;
   const size_t letter = walk.letter;
@@ -218,7 +219,7 @@ void Committer::State::dead_letter(const Outcome& outcome, size_t index, const D
   ++result.added.dead_letters_by_fault[static_cast<size_t>(why.fault)];
 }
 
-void Committer::State::add_facts(const std::vector<Fact>& facts, size_t from, size_t to, CommitResult& result) {
+void Committer::State::add_facts(std::vector<Fact>& facts, size_t from, size_t to, CommitResult& result) {
   for (size_t i = from; i < to; ++i) {
     note_platform(facts[i]);
     merger.add(facts[i]);
@@ -230,12 +231,15 @@ void Committer::State::add_facts(const std::vector<Fact>& facts, size_t from, si
 void Committer::State::note_platform(const Fact& fact) {
   const auto* version = std::get_if<VersionFact>(&fact.body);
   const auto* act = std::get_if<ActFact>(&fact.body);
-  if (!version && !act) return;
-  const Entity& object = version ? version->object : act->object;
-  if (!platforms.emplace(object.platform, object.domain).second) return;
+  if (version) note_platform(version->object.platform, version->object.domain);
+  if (act) note_platform(act->platform, act->domain);
+}
+
+void Committer::State::note_platform(const std::string& platform, const std::string& domain) {
+  if (!platforms.emplace(platform, domain).second) return;
   pb::Entity& seen = *run.add_platforms();
-  seen.set_platform(object.platform);
-  seen.set_domain(object.domain);
+  seen.set_platform(platform);
+  seen.set_domain(domain);
   put_run();
 }
 

@@ -117,7 +117,7 @@ RecordBatch batch_of(const StoredDeadLetter& letter) {
 }
 
 uint64_t purge_dead_letters(Store& store, std::string_view reason, TimeUs before, std::string_view why) {
-  WriteSet changes;
+  WriteSet changes(store.db());
   auto counters = read_value<pb::Counters>(store.db(), Family::kPositions, "c");
   std::vector<StoredDeadLetter> gone;
   for_each_dead_letter(store, reason, [&](const StoredDeadLetter& letter) {

@@ -1,21 +1,16 @@
 #include "store/entity.h"
 
-#include <cstring>
-
 #include "metrics/sha256.h"
 
 namespace netra {
 
 Entity Entity::of(std::string_view platform, std::string_view domain, std::string_view id) {
-  return {std::string(platform), id.starts_with("local:") ? std::string(domain) : std::string(), std::string(id)};
+  return {std::string(platform), std::string(domain_of(domain, id)), std::string(id)};
 }
 
-EntityKey EntityKey::of(const Entity& entity) {
+EntityKey EntityKey::of(std::string_view platform, std::string_view domain, std::string_view id) {
   static thread_local Sha256Stream stream;
-  const Sha256 digest = stream.add_field(entity.platform).add_field(entity.domain).add_field(entity.id).finish();
-  EntityKey key;
-  std::memcpy(key.bytes.data(), digest.bytes.data(), key.bytes.size());
-  return key;
+  return from_raw(stream.add_field(platform).add_field(domain).add_field(id).finish().view().substr(0, 16));
 }
 
 }  // namespace netra

@@ -57,7 +57,7 @@ class Eraser {
       drop_unused(target);
     }
     drop_unused(object);
-    WriteSet changes;
+    WriteSet changes(db_);
     changes.put(Family::kHits, hit.id(), hit.SerializeAsString());
     for (const auto& [key, content] : contents_) changes.put(Family::kContents, key, content.SerializeAsString());
     for (const auto& [key, act] : acts_) changes.put(Family::kActFacts, key, act.SerializeAsString());

@@ -107,7 +107,7 @@ class Expiry {
 
   StoreDb& db_;
   const ExpiryLimits limits_;
-  WriteSet changes_;
+  WriteSet changes_{db_};
   uint64_t removed_ = 0;
 };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "store/fact_values.h"
+
 namespace netra {
 namespace {
 
@@ -56,8 +58,9 @@ const Sha256& record_sha256(const FactContext& context) {
 EventEvidence evidence_of(const FactContext& context, const Event& event) {
   EventEvidence evidence;
   evidence.value = std::string(event.value);
-  evidence.value_sha256 = sha256(event.value);
   evidence.record_sha256 = record_sha256(context);
+  const bool whole = event.value.data() == context.record_bytes.data() && event.value.size() == context.record_bytes.size();
+  evidence.value_sha256 = whole ? evidence.record_sha256 : sha256(event.value);
   if (context.stream) evidence.position = context.stream->position(context.number);
   evidence.act_time = event.act_time();
   evidence.seen = event.t_seen;
@@ -72,6 +75,29 @@ std::string first_bytes(const Sha256& digest) { return std::string(digest.view()
 // A create is in force from the beginning, and so is what names no version; all else from its time.
 TimeUs since_of(const Event& event) {
   return event.op == Op::kCreate || event.version.empty() ? kTimeUnknown : event.act_time();
+}
+
+bool is_campaign_account(const ActLearned& act, const Pack* pack) {
+  if (!pack) return true;  // nobody can say: the join looks
+  const std::string_view author = act.author_id.empty() && act.act == Act::kFollow ? act.target : act.author_id;
+  return !pack->accounts_of(act.platform, author, act.author_handle, act.evidence.act_time).empty();
+}
+
+ActFact fact_of(const ActLearned& act, const Pack* pack) {
+  static thread_local pb::ActFacts facts;
+  static thread_local pb::IndexFacts index;
+  act_delta(act, facts, index);
+  ActFact fact;
+  const auto key_of = [&](std::string_view id) { return EntityKey::of(act.platform, domain_of(act.domain, id), id); };
+  fact.object = key_of(act.object);
+  fact.target = key_of(act.target);
+  fact.platform = act.platform;
+  fact.domain = domain_of(act.domain, act.object);
+  fact.facts = facts.SerializeAsString();
+  fact.index = index.SerializeAsString();
+  fact.share = act.act == Act::kShare;
+  fact.of_account = is_campaign_account(act, pack);
+  return fact;
 }
 
 class Maker {
@@ -115,19 +141,7 @@ class Maker {
     for (const Ref& ref : event_.refs) {
       if (ref.role != Role::kSubject) continue;
       const std::string_view target = ref.id.empty() ? ref.author_id : ref.id;
-      if (target.empty()) continue;
-      ActFact fact;
-      fact.act = act_of_event(event_);
-      fact.object = object();
-      fact.target = Entity::of(event_.platform(), event_.domain, target);
-      fact.actor_id = std::string(event_.actor_id);
-      fact.actor_handle = std::string(event_.actor_handle);
-      fact.version = std::string(ref.version);
-      fact.author_id = std::string(ref.author_id);
-      fact.author_handle = std::string(ref.author_handle);
-      fact.member = row_at(rows, event_.act_time());
-      fact.evidence = evidence_of(context_, event_);
-      add(std::move(fact));
+      if (!target.empty()) act_on(target, ref, rows);
     }
   }
 
@@ -148,6 +162,26 @@ class Maker {
     fact.text_tie = first_bytes(sha256(*event_.text));
     fact.only_if_known = !stands;
     add(std::move(fact));
+  }
+
+  void act_on(std::string_view target, const Ref& ref, const std::vector<Member>& rows) {
+    ActLearned learned;
+    learned.act = act_of_event(event_);
+    learned.platform = event_.platform();
+    learned.domain = event_.domain;
+    learned.object = event_.object_id;
+    learned.target = target;
+    learned.actor_id = event_.actor_id;
+    learned.actor_handle = event_.actor_handle;
+    learned.version = ref.version;
+    learned.author_id = ref.author_id;
+    learned.author_handle = ref.author_handle;
+    learned.member = row_at(rows, event_.act_time());
+    learned.evidence = evidence_of(context_, event_);
+    learned.witness = event_.witness_time();
+    learned.pack_sequence = context_.pack_sequence;
+    learned.roster_sequence = context_.roster_sequence;
+    add(fact_of(learned, context_.pack));
   }
 
   std::vector<TargetRef> targets_of(bool quoted_only) const {

@@ -9,6 +9,7 @@
 
 #include "ingest/event.h"
 #include "ingest/record.h"
+#include "matcher/pack.h"
 #include "matcher/verdict.h"
 #include "metrics/sha256.h"
 #include "store/entity.h"
@@ -16,8 +17,8 @@
 
 namespace netra {
 
-// What one event leaves behind (DESIGN section 3): plain, owned data that a worker makes and the committer merges into
-// what is known. Nothing here depends on what came before.
+// What one event leaves behind (DESIGN section 3): owned data that a worker makes and the committer merges into what is
+// known. Nothing here depends on what came before.
 
 // `share` before `quote` before `comment` before `post`: the greater value wins. Stands on disk: do not renumber.
 enum class Act : uint8_t { kNone = 0, kPost = 1, kComment = 2, kQuote = 3, kShare = 4, kReaction = 5, kFollow = 6 };
@@ -81,15 +82,14 @@ struct DeleteFact {
   TimeUs at = kTimeUnknown;     // ordering time; 0 is timeless
 };
 
-// A member's reaction, share or follow.
+// A member's reaction, share or follow. The worker makes the values that are kept: most acts are the first that is heard
+// of their object, on something that nobody knows, and stand in the store as they are.
 struct ActFact {
-  Act act = Act::kReaction;
-  Entity object, target;
-  std::string actor_id, actor_handle;
-  std::string version;          // the content version that it names; may be empty
-  std::string author_id, author_handle;  // the target's, as the reference says
-  std::optional<MemberRow> member;       // the row valid at the act's time; none: the account was not a member then
-  EventEvidence evidence;
+  EntityKey object, target;
+  std::string platform, domain;
+  std::string facts, index;     // pb::ActFacts and pb::IndexFacts of this act alone, serialised
+  bool share = false;
+  bool of_account = false;      // its target is a campaign account of the pack, or names one as its author
 };
 
 // A member's unlike, unshare, unfollow.
@@ -118,6 +118,7 @@ struct FactContext {
   const Stream* stream = nullptr;    // stream and number give the position, made only when a fact is
   uint64_t number = 0;
   uint32_t pack_sequence = 0, roster_sequence = 0;
+  const Pack* pack = nullptr;        // whose campaign accounts count
   mutable std::optional<Sha256> record_sha256;  // filled by the first fact of the record; reset it for another record
 };
 

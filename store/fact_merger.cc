@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "store/fact_values.h"
-#include "store/hit_settling.h"
 #include "store/merge.h"
 #include "store/store_values.h"
 #include "store/values.h"
@@ -28,162 +27,210 @@ pb::ContentFacts own_facts(const pb::ContentFacts& content) {
 
 }  // namespace
 
-template <typename T, typename Map>
-FactMerger::Cached<T>& FactMerger::load(Family family, Map& map, const std::string& key) {
-  const auto [place, fresh] = map.try_emplace(key);
-  Cached<T>& cached = place->second;
-  if (fresh && db_.get(family, key, cached.stored)) {
-    cached.facts = parse_value<T>(db_, cached.stored);
-    cached.known = true;
+template <typename T>
+T& FactMerger::open(Known<T>& known) const {
+  if (!known.facts) {
+    known.facts = std::make_unique<T>();
+    const std::string& bytes = known.taken.empty() ? known.stored : known.taken;
+    if (!bytes.empty()) *known.facts = parse_value<T>(db_, bytes);
   }
-  return cached;
+  return *known.facts;
 }
 
-FactMerger::Cached<pb::ContentFacts>& FactMerger::content(const Entity& entity) {
-  return load<pb::ContentFacts>(Family::kContents, contents_, std::string(EntityKey::of(entity).view()));
+template <typename T>
+std::string FactMerger::bytes_of(Known<T>& known) {
+  if (known.facts) return known.facts->SerializeAsString();
+  return known.taken.empty() ? known.stored : std::move(known.taken);
 }
 
-FactMerger::Cached<pb::ContentFacts>& FactMerger::mark(const Entity& entity) {
-  return load<pb::ContentFacts>(Family::kMarks, marks_, db_.keyed(entity));
+template <typename T>
+bool FactMerger::changed(const Known<T>& known) {
+  if (!known.facts) return !known.taken.empty();
+  return known.stored.empty() || known.facts->SerializeAsString() != known.stored;
 }
 
-void FactMerger::add(const Fact& fact) {
-  std::visit([&](const auto& body) { add_body(fact, body); }, fact.body);
+template <typename T>
+void FactMerger::add_delta(Known<T>& known, const T& delta) const {
+  if (known.known) merge(open(known), delta);
+  else known.facts = std::make_unique<T>(delta);
+  known.known = true;
+}
+
+template <typename T>
+void FactMerger::add_delta(Known<T>& known, std::string&& delta) const {
+  if (known.known) merge(open(known), parse_value<T>(db_, delta));
+  else known.taken = std::move(delta);
+  known.known = true;
+}
+
+FactMerger::Known<pb::ContentFacts>& FactMerger::content(const EntityKey& key) {
+  const auto [place, fresh] = contents_.try_emplace(key);
+  if (fresh) place->second.known = db_.get(Family::kContents, key.view(), place->second.stored);
+  return place->second;
+}
+
+FactMerger::Known<pb::ContentFacts>& FactMerger::mark(const EntityKey& key) {
+  const auto [place, fresh] = marks_.try_emplace(key);
+  if (fresh) place->second.known = db_.get(Family::kMarks, db_.keyed(key), place->second.stored);
+  return place->second;
+}
+
+FactMerger::Known<pb::IndexFacts>& FactMerger::index(const EntityKey& object) {
+  const auto [place, fresh] = index_.try_emplace(object);
+  if (fresh) place->second.known = db_.get(Family::kIndex, object.view(), place->second.stored);
+  return place->second;
+}
+
+FactMerger::Known<pb::ActFacts>& FactMerger::act(const ActPlace& at, bool absent) {
+  const auto [place, fresh] = acts_.try_emplace(at);
+  if (fresh && !absent) place->second.known = db_.get(Family::kActFacts, act_key(at.target, at.object), place->second.stored);
+  return place->second;
+}
+
+void FactMerger::add(Fact& fact) {
+  std::visit([&](auto& body) { add_body(fact, body); }, fact.body);
 }
 
 void FactMerger::add_body(const Fact& fact, const VersionFact& body) {
-  Cached<pb::ContentFacts>& known = content(body.object);
-  bool any = known.known;
+  const EntityKey key = EntityKey::of(body.object);
+  Known<pb::ContentFacts>& known = content(key);
   if (!known.known) {
     // What came early moves in with the content that it concerns.
-    Cached<pb::ContentFacts>& early = mark(body.object);
+    Known<pb::ContentFacts>& early = mark(key);
     if (early.known && !early.removed) {
-      merge(known.facts, early.facts);
-      early.removed = true;
-      any = true;
+      merge(open(known), open(early));
+      early.removed = known.known = true;
     }
   }
-  merge_or_take(any, known.facts, content_delta(db_, fact, body));
-  if (!known.facts.has_object()) *known.facts.mutable_object() = to_value(body.object);
-  known.known = true;
-  if (!body.targets.empty()) merge_index(body.object, index_delta(fact, body));
-  forward_.insert(body.object);
+  add_delta(known, content_delta(db_, fact, body));
+  pb::ContentFacts& facts = open(known);
+  if (!facts.has_object()) *facts.mutable_object() = to_value(body.object);
+  if (!body.targets.empty()) merge_index(key, index_delta(fact, body));
+  forward_.insert(key);
 }
 
 void FactMerger::add_body(const Fact& fact, const NeutralFact& body) {
+  const EntityKey key = EntityKey::of(body.object);
   if (body.only_if_known) {
-    Cached<pb::ContentFacts>& known = content(body.object);
-    const auto& versions = known.facts.versions();
+    Known<pb::ContentFacts>& known = content(key);
+    if (!known.known) return;
+    const auto& versions = open(known).versions();
     if (std::none_of(versions.begin(), versions.end(), [&](const pb::Version& v) { return v.version() == body.version; })) return;
   }
-  merge_known_or_mark(body.object, content_delta(db_, fact, body));
+  merge_known_or_mark(key, content_delta(db_, fact, body));
 }
 
-void FactMerger::add_body(const Fact& fact, const DeleteFact& body) { merge_known_or_mark(body.object, content_delta(fact, body)); }
+void FactMerger::add_body(const Fact& fact, const DeleteFact& body) { merge_known_or_mark(EntityKey::of(body.object), content_delta(fact, body)); }
 
-void FactMerger::merge_known_or_mark(const Entity& entity, const pb::ContentFacts& delta) {
-  forward_.insert(entity);
-  Cached<pb::ContentFacts>& known = content(entity);
-  if (known.known) {
-    merge(known.facts, delta);
-    return;
-  }
-  Cached<pb::ContentFacts>& early = mark(entity);
-  merge(early.facts, delta);
-  early.facts.clear_object();  // of other people's content not even the name
+void FactMerger::merge_known_or_mark(const EntityKey& key, const pb::ContentFacts& delta) {
+  forward_.insert(key);
+  Known<pb::ContentFacts>& known = content(key);
+  if (known.known) return add_delta(known, delta);
+  Known<pb::ContentFacts>& early = mark(key);
+  merge(open(early), delta);
+  open(early).clear_object();  // of other people's content not even the name
   early.known = true;
 }
 
-void FactMerger::merge_index(const Entity& entity, const pb::IndexFacts& delta) {
-  Cached<pb::IndexFacts>& index = load<pb::IndexFacts>(Family::kIndex, index_, std::string(EntityKey::of(entity).view()));
-  merge_or_take(index.known, index.facts, delta);
-  index.known = true;
-  forward_.insert(entity);
+void FactMerger::merge_index(const EntityKey& object, const pb::IndexFacts& delta) {
+  add_delta(index(object), delta);
+  forward_.insert(object);
 }
 
-void FactMerger::add_body(const Fact& fact, const ActFact& body) {
-  Cached<pb::ActFacts>& act = load<pb::ActFacts>(Family::kActFacts, acts_, act_key(EntityKey::of(body.target), EntityKey::of(body.object)));
-  merge_or_take(act.known, act.facts, act_delta(fact, body));
-  act.known = true;
-  merge_index(body.object, index_delta(fact, body));
+// An act has its object's index entry beside it, always: where there is none, there is no act either.
+void FactMerger::add_body(const Fact&, ActFact& body) {
+  Known<pb::IndexFacts>& entry = index(body.object);
+  const bool first = !entry.known;
+  Known<pb::ActFacts>& known = act({body.target, body.object}, first);
+  add_delta(known, std::move(body.facts));
+  if (body.of_account) open(known);
+  add_delta(entry, std::move(body.index));
+  // The first that is heard of a reaction or follow has nothing to forward but itself.
+  if (!first || body.share) forward_.insert(body.object);
   ++(content(body.target).known ? targets_known : targets_unknown);
 }
 
-void FactMerger::add_body(const Fact& fact, const UndoFact& body) { merge_index(body.object, index_delta(fact, body)); }
+void FactMerger::add_body(const Fact& fact, const UndoFact& body) { merge_index(EntityKey::of(body.object), index_delta(fact, body)); }
 
 void FactMerger::add_body(const Fact&, const AccountDeleteFact& body) {
-  Cached<pb::AccountFacts>& account = load<pb::AccountFacts>(Family::kAccounts, accounts_, db_.keyed(body.account));
+  const auto [place, fresh] = accounts_.try_emplace(EntityKey::of(body.account));
+  Known<pb::AccountFacts>& account = place->second;
+  if (fresh) account.known = db_.get(Family::kAccounts, db_.keyed(place->first), account.stored);
   pb::AccountFacts delta;
   delta.set_deleted_us(body.at);
-  merge(account.facts, delta);
-  account.known = true;
+  add_delta(account, delta);
 }
 
 // Under every target stands what is known of the object: undos, its latest create, and of shares, replies and quotes the
 // deletes and versions of its own.
-void FactMerger::forward(const Entity& object) {
-  const EntityKey object_key = EntityKey::of(object);
-  const Cached<pb::IndexFacts>& index = load<pb::IndexFacts>(Family::kIndex, index_, std::string(object_key.view()));
-  for (const pb::Entity& target : index.facts.targets()) {
-    Cached<pb::ActFacts>& act = load<pb::ActFacts>(Family::kActFacts, acts_, act_key(key_of(target), object_key));
-    merge(act.facts, forwarded(target, index.facts));
-    act.known = true;
-    const bool share = is_share(act.facts);
-    if (!share && act.facts.creates_size() > 0) continue;  // a reaction or follow has no words and no deletes of its own
-    const Cached<pb::ContentFacts>& own = content(object);
-    const bool words = own.known && is_words(own.facts);
+void FactMerger::forward(const EntityKey& object) {
+  Known<pb::IndexFacts>& entry = index(object);
+  if (!entry.known) return;
+  const pb::IndexFacts& facts = open(entry);
+  for (const pb::Entity& target : facts.targets()) {
+    Known<pb::ActFacts>& known = act({key_of(target), object});
+    pb::ActFacts& act = open(known);
+    merge(act, forwarded(target, facts));
+    known.known = true;
+    const bool share = is_share(act);
+    if (!share && act.creates_size() > 0) continue;  // a reaction or follow has no words and no deletes of its own
+    Known<pb::ContentFacts>& own = content(object);
+    const bool words = own.known && is_words(open(own));
     if (!words && !share) continue;
+    if (!own.known && !mark(object).known) continue;
     pb::ActFacts delta;
     *delta.mutable_target() = target;
-    *delta.mutable_object() = index.facts.object();
-    *delta.mutable_own() = own.known ? own_facts(own.facts) : mark(object).facts;
+    *delta.mutable_object() = facts.object();
+    *delta.mutable_own() = own_facts(open(own.known ? own : mark(object)));
     if (!words) delta.mutable_own()->clear_versions();
-    if (own.known || mark(object).known) merge(act.facts, delta);
+    merge(act, delta);
   }
 }
 
+// The hits of a content that changed, and those of every act on it.
+void FactMerger::settle_content(const EntityKey& key, Known<pb::ContentFacts>& content, HitSettling& settling, WriteSet& changes) {
+  pb::ContentFacts& facts = open(content);
+  settling.content(facts);
+  changes.put(Family::kContents, key.view(), facts.SerializeAsString());
+  for (auto act = acts_.lower_bound({key, EntityKey{}}); act != acts_.end() && act->first.target == key; ++act)
+    settle_act(act->first, act->second, content, settling, changes);
+  db_.scan_acts(key, [&](std::string_view act_key, std::string_view value) {
+    if (acts_.count({key, EntityKey::from_raw(act_key.substr(key.view().size()))}) != 0) return true;
+    auto act = parse_value<pb::ActFacts>(db_, value);
+    if (settling.act(&facts, act)) changes.put(Family::kActFacts, act_key, act.SerializeAsString());
+    return true;
+  });
+}
+
+// An act that nobody had to look into makes no hit while its target is unknown.
+void FactMerger::settle_act(const ActPlace& place, Known<pb::ActFacts>& act, Known<pb::ContentFacts>& target, HitSettling& settling, WriteSet& changes) {
+  if (target.known || act.facts) settling.act(target.known ? &open(target) : nullptr, open(act));
+  changes.put(Family::kActFacts, act_key(place.target, place.object), bytes_of(act));
+  act.settled = true;
+}
+
+template <typename T, typename KeyOf>
+void FactMerger::write(Family family, Map<T>& map, KeyOf key_of, WriteSet& changes) {
+  for (auto& [key, known] : map) {
+    if (known.removed && !known.stored.empty()) changes.remove(family, key_of(key));
+    if (!known.removed && known.known && changed(known)) changes.put(family, key_of(key), bytes_of(known));
+  }
+  map.clear();
+}
+
 void FactMerger::settle(const JoinContext& context, uint32_t pack_sequence, bool want_hits, WriteSet& changes, HitChanges& hits) {
-  for (const Entity& object : forward_) forward(object);
+  for (const EntityKey& object : forward_) forward(object);
   HitSettling settling(db_, context, pack_sequence, want_hits, changes, hits);
-  std::set<std::string> done;  // acts settled with their target
-  for (auto& [key, cached] : contents_) {
-    if (!cached.known) continue;
-    if (!cached.changed()) continue;
-    settling.content(cached.facts);
-    changes.put(Family::kContents, key, cached.facts.SerializeAsString());
-    for (auto act = acts_.lower_bound(key); act != acts_.end() && act->first.starts_with(key); ++act) {
-      settling.act(&cached.facts, act->second.facts);
-      done.insert(act->first);
-      changes.put(Family::kActFacts, act->first, act->second.facts.SerializeAsString());
-    }
-    EntityKey target;
-    std::copy(key.begin(), key.end(), target.bytes.begin());
-    db_.scan_acts(target, [&, &content = cached.facts](std::string_view act_key, std::string_view value) {
-      if (acts_.count(std::string(act_key)) != 0) return true;
-      pb::ActFacts act = parse_value<pb::ActFacts>(db_, value);
-      if (settling.act(&content, act)) changes.put(Family::kActFacts, act_key, act.SerializeAsString());
-      return true;
-    });
+  for (auto& [key, known] : contents_) {
+    if (known.known && changed(known)) settle_content(key, known, settling, changes);
   }
-  for (auto& [key, cached] : acts_) {
-    if (done.count(key) != 0 || !cached.changed()) continue;
-    const std::string target = key.substr(0, sizeof(EntityKey::bytes));
-    const Cached<pb::ContentFacts>& content = load<pb::ContentFacts>(Family::kContents, contents_, target);
-    settling.act(content.known ? &content.facts : nullptr, cached.facts);
-    changes.put(Family::kActFacts, key, cached.facts.SerializeAsString());
+  for (auto& [place, known] : acts_) {
+    if (!known.settled && changed(known)) settle_act(place, known, content(place.target), settling, changes);
   }
-  const auto write = [&](Family family, auto& map) {
-    for (auto& [key, cached] : map) {
-      if (cached.removed && !cached.stored.empty()) changes.remove(family, key);
-      if (cached.removed || !cached.known) continue;
-      std::string bytes = cached.facts.SerializeAsString();
-      if (bytes != cached.stored || cached.stored.empty()) changes.put(family, key, std::move(bytes));
-    }
-    map.clear();
-  };
-  write(Family::kMarks, marks_);
-  write(Family::kIndex, index_);
-  write(Family::kAccounts, accounts_);
+  const auto keyed = [&](const EntityKey& key) { return db_.keyed(key); };
+  write(Family::kMarks, marks_, keyed, changes);
+  write(Family::kIndex, index_, [](const EntityKey& key) { return key.view(); }, changes);
+  write(Family::kAccounts, accounts_, keyed, changes);
   contents_.clear();
   acts_.clear();
   forward_.clear();

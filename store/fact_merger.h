@@ -1,25 +1,17 @@
 #pragma once
 
 #include <map>
-#include <optional>
-#include <set>
+#include <memory>
 #include <string>
 #include <unordered_map>
-#include <vector>
+#include <unordered_set>
 
 #include "store/fact.h"
 #include "store/facts.pb.h"
-#include "store/hit.h"
-#include "store/join.h"
+#include "store/hit_settling.h"
 #include "store/store_db.h"
 
 namespace netra {
-
-// What settling did to the hits.
-struct HitChanges {
-  HitCounts made;
-  std::vector<pb::Hit> fresh;  // the new ones, when asked for
-};
 
 // Merges the facts of one write into what the store knows and brings the hits of the touched keys up to date. Values
 // that several facts touch are read once and written once.
@@ -28,7 +20,8 @@ class FactMerger {
  public:
   explicit FactMerger(const StoreDb& db) : db_(db) {}
 
-  void add(const Fact& fact);
+  // Takes an act's values out of the fact.
+  void add(Fact& fact);
   // Writes all that changed into `changes`; the merger is empty afterwards. `pack_sequence`: a hit that facts no longer
   // make is removed if this pack made it, else it stays as superseded.
   void settle(const JoinContext& context, uint32_t pack_sequence, bool want_hits, WriteSet& changes, HitChanges& hits);
@@ -38,38 +31,62 @@ class FactMerger {
   uint64_t targets_known = 0, targets_unknown = 0;
 
  private:
+  // What is known under one key: as bytes while nobody has to look inside, which for most keys is all the time.
   template <typename T>
-  struct Cached {
-    T facts;
-    std::string stored;    // the bytes in the store; empty when it has none
-    bool known = false;    // there are facts, stored or new
-    bool removed = false;  // a mark that moved into its content
-    bool changed() const { return stored.empty() || facts.SerializeAsString() != stored; }
+  struct Known {
+    std::string stored;        // the bytes in the store; empty when it has none
+    std::string taken;         // the bytes of the first fact, where the store has none
+    std::unique_ptr<T> facts;  // opened; then these count
+    bool known = false;        // there are facts, stored or new
+    bool removed = false;      // a mark that moved into its content
+    bool settled = false;      // an act whose hits follow from what is known now
   };
-  using Contents = std::unordered_map<std::string, Cached<pb::ContentFacts>>;
+  struct ActPlace {
+    EntityKey target, object;
+    auto operator<=>(const ActPlace&) const = default;
+  };
+  template <typename T>
+  using Map = std::unordered_map<EntityKey, Known<T>>;
 
   void add_body(const Fact& fact, const VersionFact& body);
   void add_body(const Fact& fact, const NeutralFact& body);
   void add_body(const Fact& fact, const DeleteFact& body);
-  void add_body(const Fact& fact, const ActFact& body);
+  void add_body(const Fact& fact, ActFact& body);
   void add_body(const Fact& fact, const UndoFact& body);
   void add_body(const Fact& fact, const AccountDeleteFact& body);
 
-  template <typename T, typename Map>
-  Cached<T>& load(Family family, Map& map, const std::string& key);
-  Cached<pb::ContentFacts>& content(const Entity& entity);
-  Cached<pb::ContentFacts>& mark(const Entity& entity);
-  void merge_known_or_mark(const Entity& entity, const pb::ContentFacts& delta);
-  void merge_index(const Entity& entity, const pb::IndexFacts& delta);
+  template <typename T>
+  T& open(Known<T>& known) const;
+  // May be asked once.
+  template <typename T>
+  static std::string bytes_of(Known<T>& known);
+  template <typename T>
+  static bool changed(const Known<T>& known);
+  template <typename T>
+  void add_delta(Known<T>& known, const T& delta) const;
+  template <typename T>
+  void add_delta(Known<T>& known, std::string&& delta) const;
 
-  void forward(const Entity& object);
+  Known<pb::ContentFacts>& content(const EntityKey& key);
+  Known<pb::ContentFacts>& mark(const EntityKey& key);
+  Known<pb::IndexFacts>& index(const EntityKey& object);
+  // `absent`: the store is known to have none.
+  Known<pb::ActFacts>& act(const ActPlace& place, bool absent = false);
+  void merge_known_or_mark(const EntityKey& key, const pb::ContentFacts& delta);
+  void merge_index(const EntityKey& object, const pb::IndexFacts& delta);
+
+  void forward(const EntityKey& object);
+  void settle_content(const EntityKey& key, Known<pb::ContentFacts>& content, HitSettling& settling, WriteSet& changes);
+  void settle_act(const ActPlace& place, Known<pb::ActFacts>& act, Known<pb::ContentFacts>& target, HitSettling& settling, WriteSet& changes);
+  template <typename T, typename KeyOf>
+  static void write(Family family, Map<T>& map, KeyOf key_of, WriteSet& changes);
 
   const StoreDb& db_;
-  Contents contents_, marks_;
-  std::map<std::string, Cached<pb::ActFacts>> acts_;  // ordered: all acts of a target stand together
-  std::unordered_map<std::string, Cached<pb::IndexFacts>> index_;
-  std::unordered_map<std::string, Cached<pb::AccountFacts>> accounts_;
-  std::set<Entity> forward_;  // objects whose facts are to be forwarded
+  Map<pb::ContentFacts> contents_, marks_;
+  std::map<ActPlace, Known<pb::ActFacts>> acts_;  // ordered: all acts of a target stand together
+  Map<pb::IndexFacts> index_;
+  Map<pb::AccountFacts> accounts_;
+  std::unordered_set<EntityKey> forward_;  // objects whose facts are to be forwarded
 };
 
 }  // namespace netra

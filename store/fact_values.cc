@@ -32,7 +32,7 @@ pb::ContentFacts content_delta(const StoreDb& db, const Fact& fact, const Versio
   version.set_version(body.version);
   version.set_content_version(body.content_version);
   version.set_since_us(body.since);
-  *version.mutable_evidence() = to_value(body.evidence, body.author_handle);
+  to_value(body.evidence, body.author_handle, *version.mutable_evidence());
   version.set_text(body.text);
   version.set_lang(body.lang);
   version.set_text_hash(db.keyed_bytes(sha256(body.text).view().substr(0, 8)));
@@ -42,7 +42,7 @@ pb::ContentFacts content_delta(const StoreDb& db, const Fact& fact, const Versio
   *reading.mutable_verdict() = to_value(body.verdict);
   reading.set_wordless(body.wordless);
   add_sighting(fact, version);
-  *version.mutable_member() = to_value(body.member, fact.roster_sequence);
+  to_value(body.member, fact.roster_sequence, *version.mutable_member());
   version.mutable_member()->set_act_time_us(body.evidence.act_time);
   version.mutable_member()->set_truncated(body.evidence.truncated);
   version.set_act(static_cast<uint32_t>(body.act));
@@ -87,32 +87,28 @@ pb::ContentFacts content_delta(const Fact& fact, const DeleteFact& body) {
   return delta;
 }
 
-pb::ActFacts act_delta(const Fact& fact, const ActFact& body) {
-  pb::ActFacts delta;
-  *delta.mutable_target() = to_value(body.target);
-  *delta.mutable_object() = to_value(body.object);
-  delta.set_witness_us(fact.witness);
-  delta.set_last_create_us(body.evidence.act_time);
-  pb::Create& create = *delta.add_creates();
-  create.set_act(static_cast<uint32_t>(body.act));
-  create.set_time_us(body.evidence.act_time);
-  create.set_named(body.version);
-  create.set_actor_id(body.actor_id);
-  create.set_author_id(body.author_id);
-  create.set_author_handle(body.author_handle);
-  *create.mutable_evidence() = to_value(body.evidence, body.actor_handle);
-  *create.mutable_member() = to_value(body.member, fact.roster_sequence);
-  create.set_pack_sequence(fact.pack_sequence);
-  return delta;
-}
+void act_delta(const ActLearned& act, pb::ActFacts& facts, pb::IndexFacts& index) {
+  facts.Clear();
+  to_value(act.platform, act.domain, act.target, *facts.mutable_target());
+  to_value(act.platform, act.domain, act.object, *facts.mutable_object());
+  facts.set_witness_us(act.witness);
+  facts.set_last_create_us(act.evidence.act_time);
+  pb::Create& create = *facts.add_creates();
+  create.set_act(static_cast<uint32_t>(act.act));
+  create.set_time_us(act.evidence.act_time);
+  create.mutable_named()->assign(act.version);
+  create.mutable_actor_id()->assign(act.actor_id);
+  create.mutable_author_id()->assign(act.author_id);
+  create.mutable_author_handle()->assign(act.author_handle);
+  to_value(act.evidence, act.actor_handle, *create.mutable_evidence());
+  to_value(act.member, act.roster_sequence, *create.mutable_member());
+  create.set_pack_sequence(act.pack_sequence);
 
-pb::IndexFacts index_delta(const Fact& fact, const ActFact& body) {
-  pb::IndexFacts delta;
-  *delta.mutable_object() = to_value(body.object);
-  *delta.add_targets() = to_value(body.target);
-  delta.set_last_create_us(body.evidence.act_time);
-  delta.set_witness_us(fact.witness);
-  return delta;
+  index.Clear();
+  *index.mutable_object() = facts.object();
+  *index.add_targets() = facts.target();
+  index.set_last_create_us(act.evidence.act_time);
+  index.set_witness_us(act.witness);
 }
 
 pb::IndexFacts index_delta(const Fact& fact, const UndoFact& body) {

@@ -1,13 +1,20 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
-#include "store/fact_merger.h"
 #include "store/facts.pb.h"
+#include "store/hit.h"
 #include "store/join.h"
 #include "store/store_db.h"
 
 namespace netra {
+
+// What settling did to the hits.
+struct HitChanges {
+  HitCounts made;
+  std::vector<pb::Hit> fresh;  // the new ones, when asked for
+};
 
 // Brings the hits of one key after the other up to date and notes the changes.
 // Thread safety: none. Borrows everything.

@@ -22,7 +22,7 @@ std::unique_ptr<Store> Store::open(const std::string& dir, Mode mode, const Stor
     randombytes_buf(id.data(), id.size());
     pb::RunValue run;
     run.set_run(hex(id));
-    WriteSet changes;
+    WriteSet changes(*store->db_);
     changes.put(Family::kMeta, "run", run.SerializeAsString());
     store->db_->write(changes);
   }
@@ -81,13 +81,13 @@ void Store::fix_configuration(const std::map<std::string, std::string>& configur
   check_configuration(configuration);
   auto value = read_value<pb::RunValue>(*db_, Family::kMeta, "run");
   for (const auto& [key, wanted] : configuration) (*value.mutable_configuration())[key] = wanted;
-  WriteSet changes;
+  WriteSet changes(*db_);
   changes.put(Family::kMeta, "run", value.SerializeAsString());
   db_->write(changes);
 }
 
 void Store::describe_inputs(std::span<const InputDescription> inputs) {
-  WriteSet changes;
+  WriteSet changes(*db_);
   for (const InputDescription& input : inputs) {
     auto value = read_value<pb::PositionState>(*db_, Family::kPositions, position_key(input.stream));
     value.set_stream(input.stream);

@@ -124,24 +124,6 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const StoreOptions& o
 
 }  // namespace
 
-struct WriteSet::State {
-  struct Op {
-    Family family;
-    bool remove;
-    std::string key, value;
-  };
-  std::vector<Op> ops;
-};
-
-WriteSet::WriteSet() : state_(std::make_unique<State>()) {}
-WriteSet::~WriteSet() = default;
-WriteSet::WriteSet(WriteSet&&) noexcept = default;
-void WriteSet::put(Family family, std::string_view key, std::string value) {
-  state_->ops.push_back({family, false, std::string(key), std::move(value)});
-}
-void WriteSet::remove(Family family, std::string_view key) { state_->ops.push_back({family, true, std::string(key), {}}); }
-bool WriteSet::empty() const { return state_->ops.empty(); }
-
 struct StoreDb::State {
   std::string dir, key;
   std::unique_ptr<rocksdb::DB> db;
@@ -153,6 +135,22 @@ struct StoreDb::State {
   }
   rocksdb::ColumnFamilyHandle* at(Family family) const { return families[static_cast<size_t>(family)]; }
 };
+
+struct WriteSet::State {
+  const StoreDb& db;
+  rocksdb::WriteBatch batch;
+};
+
+WriteSet::WriteSet(const StoreDb& db) : state_(new State{db, rocksdb::WriteBatch()}) {}
+WriteSet::~WriteSet() = default;
+WriteSet::WriteSet(WriteSet&&) noexcept = default;
+void WriteSet::put(Family family, std::string_view key, std::string_view value) {
+  check(state_->batch.Put(state_->db.state_->at(family), slice(key), slice(value)), state_->db.dir(), "cannot be written");
+}
+void WriteSet::remove(Family family, std::string_view key) {
+  check(state_->batch.Delete(state_->db.state_->at(family), slice(key)), state_->db.dir(), "cannot be written");
+}
+bool WriteSet::empty() const { return state_->batch.Count() == 0; }
 
 namespace {
 
@@ -208,7 +206,7 @@ std::unique_ptr<StoreDb> StoreDb::open(const std::string& dir, Store::Mode mode,
   if (!opened->get(Family::kMeta, "schema", schema)) {
     if (!write) fail(dir, "cannot be read", "it was never written; it has no schema version");
     opened->state_->key = std::filesystem::exists(key_path) ? read_key(key_path) : make_key(key_path);
-    WriteSet first;
+    WriteSet first(*opened);
     first.put(Family::kMeta, "schema", std::to_string(kSchemaVersion));
     opened->write(first);
   } else if (schema != std::to_string(kSchemaVersion)) {
@@ -231,13 +229,8 @@ bool StoreDb::get(Family family, std::string_view key, std::string& value) const
 }
 
 void StoreDb::write(WriteSet& changes) {
-  rocksdb::WriteBatch batch;
-  for (const WriteSet::State::Op& op : changes.state_->ops) {
-    rocksdb::ColumnFamilyHandle* family = state_->at(op.family);
-    check(op.remove ? batch.Delete(family, slice(op.key)) : batch.Put(family, slice(op.key), slice(op.value)), state_->dir, "cannot be written");
-  }
-  check(state_->db->Write({}, &batch), state_->dir, "cannot be written");
-  changes.state_->ops.clear();
+  check(state_->db->Write({}, &changes.state_->batch), state_->dir, "cannot be written");
+  changes.state_->batch.Clear();
 }
 
 void StoreDb::scan(Family family, std::string_view prefix, std::string_view from, const Each& each) const {
@@ -260,8 +253,7 @@ void StoreDb::scan_acts(const EntityKey& target, const Each& each) const {
   check(at->status(), state_->dir, "cannot be read");
 }
 
-std::string StoreDb::keyed(const Entity& entity) const {
-  const EntityKey key = EntityKey::of(entity);
+std::string StoreDb::keyed(const EntityKey& key) const {
   std::string out(crypto_shorthash_siphashx24_BYTES, '\0');
   crypto_shorthash_siphashx24(reinterpret_cast<unsigned char*>(out.data()), reinterpret_cast<const unsigned char*>(key.bytes.data()), key.bytes.size(),
                               reinterpret_cast<const unsigned char*>(state_->key.data()));

@@ -18,14 +18,16 @@ inline constexpr size_t kFamilies = 9;
 
 inline constexpr uint32_t kSchemaVersion = 1;
 
-// Changes that reach the disk together or not at all.
-// Thread safety: none.
+class StoreDb;
+
+// Changes of one store that reach the disk together or not at all.
+// Thread safety: none. Borrows the store.
 class WriteSet {
  public:
-  WriteSet();
+  explicit WriteSet(const StoreDb& db);
   ~WriteSet();
   WriteSet(WriteSet&&) noexcept;
-  void put(Family family, std::string_view key, std::string value);
+  void put(Family family, std::string_view key, std::string_view value);
   void remove(Family family, std::string_view key);
   bool empty() const;
 
@@ -54,11 +56,13 @@ class StoreDb {
   void scan_acts(const EntityKey& target, const Each& each) const;
 
   // The keyed hash under which something is kept that nobody may find by guessing names: 16 bytes, the shard first.
-  std::string keyed(const Entity& entity) const;
+  std::string keyed(const EntityKey& key) const;
+  std::string keyed(const Entity& entity) const { return keyed(EntityKey::of(entity)); }
   // The same for a few bytes: 8 bytes out.
   std::string keyed_bytes(std::string_view bytes) const;
 
  private:
+  friend class WriteSet;
   struct State;
   explicit StoreDb(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;

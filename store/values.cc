@@ -29,10 +29,14 @@ void to_value(const std::vector<Evidence>& spans, google::protobuf::RepeatedPtrF
 
 pb::Entity to_value(const Entity& entity) {
   pb::Entity value;
-  value.set_platform(entity.platform);
-  value.set_domain(entity.domain);
-  value.set_id(entity.id);
+  to_value(entity.platform, entity.domain, entity.id, value);
   return value;
+}
+
+void to_value(std::string_view platform, std::string_view domain, std::string_view id, pb::Entity& out) {
+  out.mutable_platform()->assign(platform);
+  out.mutable_domain()->assign(domain_of(domain, id));
+  out.mutable_id()->assign(id);
 }
 
 Entity entity_of(const pb::Entity& value) { return {value.platform(), value.domain(), value.id()}; }
@@ -76,33 +80,30 @@ Verdict verdict_of(const pb::Verdict& value) {
   return verdict;
 }
 
-pb::Evidence to_value(const EventEvidence& evidence, std::string_view handle) {
-  pb::Evidence value;
-  value.set_value(evidence.value);
-  value.set_value_sha256(std::string(evidence.value_sha256.view()));
-  value.set_record_sha256(std::string(evidence.record_sha256.view()));
-  value.set_position(evidence.position);
-  value.set_act_time_us(evidence.act_time);
-  value.set_seen_us(evidence.seen);
-  value.set_event_us(evidence.event);
-  value.set_claimed_us(evidence.claimed);
-  value.set_truncated(evidence.truncated);
-  value.set_handle(std::string(handle));
-  return value;
+void to_value(const EventEvidence& evidence, std::string_view handle, pb::Evidence& out) {
+  out.set_value(evidence.value);
+  out.mutable_value_sha256()->assign(evidence.value_sha256.view());
+  out.mutable_record_sha256()->assign(evidence.record_sha256.view());
+  out.set_position(evidence.position);
+  out.set_act_time_us(evidence.act_time);
+  out.set_seen_us(evidence.seen);
+  out.set_event_us(evidence.event);
+  out.set_claimed_us(evidence.claimed);
+  out.set_truncated(evidence.truncated);
+  out.mutable_handle()->assign(handle);
 }
 
-pb::Member to_value(const std::optional<MemberRow>& row, uint32_t roster_sequence) {
-  pb::Member value;
-  value.set_roster_sequence(roster_sequence);
-  value.set_none(!row);
-  if (!row) return value;
-  value.set_person(row->person);
-  value.set_agency(row->agency);
-  value.set_region(row->region);
-  value.set_flags(row->flags);
-  value.set_category(static_cast<uint32_t>(row->category));
-  value.set_ownership(static_cast<uint32_t>(row->ownership));
-  return value;
+void to_value(const std::optional<MemberRow>& row, uint32_t roster_sequence, pb::Member& out) {
+  out.Clear();
+  out.set_roster_sequence(roster_sequence);
+  out.set_none(!row);
+  if (!row) return;
+  out.set_person(row->person);
+  out.set_agency(row->agency);
+  out.set_region(row->region);
+  out.set_flags(row->flags);
+  out.set_category(static_cast<uint32_t>(row->category));
+  out.set_ownership(static_cast<uint32_t>(row->ownership));
 }
 
 }  // namespace netra

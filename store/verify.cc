@@ -53,7 +53,7 @@ class Verifier {
 
   void acts() {
     // Acts of one target stand together: its content is read once.
-    std::string target;
+    std::string target, ignored;
     std::optional<pb::ContentFacts> content;
     db_.scan(Family::kActFacts, {}, {}, [&](std::string_view key, std::string_view value) {
       const auto act = parse_value<pb::ActFacts>(db_, value);
@@ -63,6 +63,7 @@ class Verifier {
         content = find_value<pb::ContentFacts>(db_, Family::kContents, target);
       }
       compare(hits_of_act(content ? &*content : nullptr, act, context_), act.hit_ids(), act.object().id());
+      if (!db_.get(Family::kIndex, key.substr(sizeof(EntityKey::bytes)), ignored)) differ(fmt::format("act {}: its object has no index entry", act.object().id()));
       return true;
     });
   }

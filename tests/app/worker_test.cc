@@ -5,6 +5,8 @@
 #include <functional>
 
 #include "app/packs.h"
+#include "store/facts.pb.h"
+#include "store/values.h"
 
 namespace netra {
 namespace {
@@ -84,10 +86,27 @@ TEST_F(WorkerTest, AMembersLikeIsAFactUnderPackAndRosterOfItsSnapshot) {
   EXPECT_EQ(outcome.facts[0].pack_sequence, 3u);
   EXPECT_EQ(outcome.facts[0].roster_sequence, 5u);
   const auto& act = std::get<ActFact>(outcome.facts[0].body);
-  EXPECT_EQ(act.target.id, "at://did:plc:demo2/app.bsky.feed.post/3j");
-  EXPECT_EQ(act.evidence.position, "kafka:posts/0/1");
-  ASSERT_TRUE(act.member);
-  EXPECT_EQ(act.member->person, "P-1");
+  pb::ActFacts facts;
+  ASSERT_TRUE(facts.ParseFromString(act.facts));
+  EXPECT_EQ(facts.target().id(), "at://did:plc:demo2/app.bsky.feed.post/3j");
+  EXPECT_EQ(act.target, key_of(facts.target()));
+  EXPECT_EQ(act.object, key_of(facts.object()));
+  EXPECT_EQ(facts.creates(0).evidence().position(), "kafka:posts/0/1");
+  EXPECT_EQ(facts.creates(0).member().person(), "P-1");
+  pb::IndexFacts index;
+  ASSERT_TRUE(index.ParseFromString(act.index));
+  EXPECT_EQ(index.targets(0).id(), facts.target().id());
+}
+
+TEST_F(WorkerTest, FactsAndDeadLettersStandInTheOrderOfTheirRecords) {
+  // A post is judged when it is looked at, a like when its group was: and still they come out in order.
+  const Outcome outcome = judge({like("did:plc:demo1"), post("did:plc:demo9", "Ayo coblos Isran-Hadi!"), like("did:plc:demo1"), "{", like("did:plc:demo1"), "{"});
+  ASSERT_EQ(outcome.facts.size(), 4u);
+  for (uint32_t i = 0; i < 3; ++i) EXPECT_EQ(outcome.facts[i].record, i);
+  EXPECT_EQ(outcome.facts[3].record, 4u);
+  ASSERT_EQ(outcome.dead_letters.size(), 2u);
+  EXPECT_EQ(outcome.dead_letters[0].record, 3u);
+  EXPECT_EQ(outcome.dead_letters[1].record, 5u);
 }
 
 TEST_F(WorkerTest, AStrangersPostIsMatchedBecauseAMemberMayLikeItLater) {

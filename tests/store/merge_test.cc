@@ -80,16 +80,24 @@ class MergeTest : public testing::Test {
   }
 
   pb::ActFacts act() {
-    ActFact body;
+    ActLearned body;
+    const std::string version = one_of({"", "cid1"}), actor = one_of({"m1", "m2"}), author = one_of({"", "camp"});
     body.act = below(2) ? Act::kReaction : Act::kShare;
-    body.object = {"bluesky", "", "l1"};
-    body.target = {"bluesky", "", "p1"};
-    body.version = one_of({"", "cid1"});
-    body.actor_id = one_of({"m1", "m2"});
-    body.author_id = one_of({"", "camp"});
+    body.platform = "bluesky";
+    body.object = "l1";
+    body.target = "p1";
+    body.version = version;
+    body.actor_id = actor;
+    body.author_id = author;
     body.member = row();
     body.evidence = evidence("like");
-    pb::ActFacts made = act_delta(fact(), body);
+    const Fact around = fact();
+    body.witness = around.witness;
+    body.pack_sequence = around.pack_sequence;
+    body.roster_sequence = around.roster_sequence;
+    pb::ActFacts made;
+    pb::IndexFacts ignored;
+    act_delta(body, made, ignored);
     if (below(2)) made.add_undos(below(3));
     if (below(3) == 0) *made.mutable_own() = content();
     if (below(10) == 0) made.set_bytes_erased(true);

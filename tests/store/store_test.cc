@@ -24,7 +24,7 @@ TEST(StoreTest, RefusesAnotherSchemaVersion) {
   TemporaryFolder folder;
   {
     auto store = Store::open(folder.path("s"), Store::Mode::kWrite);
-    WriteSet changes;
+    WriteSet changes(store->db());
     changes.put(Family::kMeta, "schema", "999");
     store->db().write(changes);
   }
@@ -38,7 +38,7 @@ TEST(StoreTest, AStoreOfAnOlderSchemaIsRefusedWithItsWayOn) {
   TemporaryFolder folder;
   {
     auto store = Store::open(folder.path("s"), Store::Mode::kWrite);
-    WriteSet changes;
+    WriteSet changes(store->db());
     changes.put(Family::kMeta, "schema", "0");
     store->db().write(changes);
   }

@@ -30,7 +30,7 @@ TEST(VerifyTest, AHitThatWasChangedOrTakenAwayIsFound) {
   World world;
   world.commit({post("p1", "m1", "+a", day(200)), post("p2", "m1", "+a", day(200))});
   auto hits = world.whole_hits();
-  WriteSet changes;
+  WriteSet changes(world.store().db());
   auto changed = read_value<pb::Hit>(world.store().db(), Family::kHits, hits[0].id());
   changed.set_grade(1);
   changes.put(Family::kHits, hits[0].id(), changed.SerializeAsString());
@@ -39,6 +39,15 @@ TEST(VerifyTest, AHitThatWasChangedOrTakenAwayIsFound) {
   const VerifyResult result = verify_store(world.store(), *world.pack, 400);
   EXPECT_NE(all(result.differences).find("the facts make another"), std::string::npos);
   EXPECT_NE(all(result.differences).find("the store lacks it"), std::string::npos);
+}
+
+TEST(VerifyTest, AnActWithoutItsObjectsIndexEntryIsFound) {
+  World world;
+  world.commit({like("l1", "m1", "p1", day(200))});
+  WriteSet changes(world.store().db());
+  changes.remove(Family::kIndex, EntityKey::of(Entity{"bluesky", "", "l1"}).view());
+  world.store().db().write(changes);
+  EXPECT_NE(all(verify_store(world.store(), *world.pack, 400).differences).find("act l1: its object has no index entry"), std::string::npos);
 }
 
 TEST(VerifyTest, AnotherPackCannotVerify) {

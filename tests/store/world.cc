@@ -274,6 +274,7 @@ Outcome World::outcome(const std::vector<Given>& events) {
     context.number = record.number;
     context.pack_sequence = sequences.pack;
     context.roster_sequence = sequences.roster;
+    context.pack = pack.get();
     append(*this, events[i], record.bytes, context, outcome.facts);
     Outcome::PerRecord per;
     per.witness = events[i].seen ? events[i].seen : events[i].event ? events[i].event : events[i].record;
