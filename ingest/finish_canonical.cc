@@ -2,6 +2,7 @@
 #include <string>
 
 #include "ingest/finisher.h"
+#include "ingest/json_text.h"
 
 namespace netra {
 namespace {
@@ -85,10 +86,8 @@ class CanonicalFinisher final : public Finisher {
   static std::optional<uint64_t> order(Slots& slots) {
     const SlotValue& found = slots.value(kOrder);
     if (found.type == SlotValue::Type::kAbsent || found.type == SlotValue::Type::kNull) return {};
-    uint64_t order = 0;
-    const char* const end = found.text.data() + found.text.size();
-    const auto [at, error] = std::from_chars(found.text.data(), end, order);
-    if (error == std::errc{} && at == end && found.type == SlotValue::Type::kNumber) return order;
+    const auto order = whole_number<uint64_t>(found.text);
+    if (order && found.type == SlotValue::Type::kNumber) return order;
     slots.refuse(Fault::kWrongType, kOrder);
     return {};
   }

@@ -55,7 +55,8 @@ class Format {
  public:
   virtual ~Format() = default;
 
-  // The cheap look for the screen. Views point into the record's bytes and live as long as they do.
+  // The cheap look for the screen. Views point into the record's bytes and live as long as they do; the bytes do not
+  // change before the next peek or parse. To parse a record right after it was looked at costs half of its skeleton less.
   virtual Peek peek(const Record& record) = 0;
   // All events of the record, at least one; there are none after a fault. What `events` held is gone.
   // Their views live until the next parse() of this object.

@@ -43,7 +43,7 @@ class JsonWalk::Pass {
       : walk_(walk), trie_(trie), document_(document), json_(document.data()), left_(wanted), plain_only_(wanted > 0) {}
 
   ParseResult run() {
-    if (result_ = walk_.index_.build(document_); !result_.ok()) return result_;
+    if (result_ = walk_.build_index(document_); !result_.ok()) return result_;
     at_ = walk_.index_.positions().data();
     end_ = at_ + walk_.index_.positions().size();
     if (json_[*at_] != '{') return refuse(Fault::kWrongType, "the record is no JSON object", here()), result_;
@@ -65,11 +65,12 @@ class JsonWalk::Pass {
   bool plain() const {
     if (!plain_ || !stopped()) return plain_;
     ptrdiff_t depth = depth_;
+    bool closed_early = false;
     for (const uint32_t* at = at_; at < end_; ++at) {
-      if (depth == 0) return false;
+      closed_early |= depth == 0;
       depth += kDepthChange[static_cast<uint8_t>(json_[*at])];
     }
-    return depth == 0;
+    return depth == 0 && !closed_early;
   }
 
  private:
@@ -264,6 +265,12 @@ bool JsonWalk::start(std::string_view& document, size_t& skipped) {
   return !document.empty();
 }
 
+ParseResult JsonWalk::build_index(std::string_view document) {
+  const bool again = looked_at_.data() == document.data() && looked_at_.size() == document.size();
+  looked_at_ = {};
+  return again ? ParseResult{} : index_.build(document);
+}
+
 ParseResult JsonWalk::walk(const PathTrie& trie, std::string_view document) {
   size_t skipped = 0;
   if (!start(document, skipped)) return {Fault::kEmpty, "no bytes", 0};
@@ -277,7 +284,9 @@ bool JsonWalk::look(const PathTrie& trie, std::string_view document, size_t want
   document = trim_end(document);
   if (!start(document, skipped)) return false;
   Pass pass(*this, trie, document, wanted);
-  return pass.run().ok() && pass.plain();
+  const bool read = pass.run().ok();
+  if (read) looked_at_ = document;
+  return read && pass.plain();
 }
 
 }  // namespace netra

@@ -39,7 +39,8 @@ class JsonWalk {
   JsonWalk(size_t places, Arena& arena);
   ~JsonWalk();
 
-  // Walks all of it. Values live until the next walk or look; their texts as long as document and arena.
+  // Walks all of it. Values live until the next walk or look; their texts as long as document and arena. What was looked
+  // at last is not taken apart again. REQUIRES: its bytes have not changed since.
   ParseResult walk(const PathTrie& trie, std::string_view document);
   // Stops as soon as `wanted` places are filled, and is false when anything is not plain: broken JSON, escapes in a
   // string that is asked for, more than one document. Allocates nothing; values are views into the document.
@@ -55,11 +56,13 @@ class JsonWalk {
 
   static const SlotValue kAbsent;
   bool start(std::string_view& document, size_t& skipped);
+  ParseResult build_index(std::string_view document);
 
   JsonIndex index_;
   Arena& arena_;
   std::vector<SlotValue> values_;
   uint32_t walk_ = 0;
+  std::string_view looked_at_;  // whose skeleton index_ still holds
 };
 
 }  // namespace netra

@@ -105,11 +105,8 @@ std::optional<int64_t> Slots::integer(size_t slot, size_t instance, Fault fault)
   const SlotValue& found = value(slot, instance);
   if (found.type == Type::kAbsent || found.type == Type::kNull || (found.type == Type::kString && found.text.empty()))
     return {};
-  int64_t number = 0;
-  const char* const end = found.text.data() + found.text.size();
-  const auto [at, error] = std::from_chars(found.text.data(), end, number);
-  const bool whole = error == std::errc{} && at == end;
-  if (whole && (found.type == Type::kNumber || found.type == Type::kString)) return number;
+  const auto number = whole_number<int64_t>(found.text);
+  if (number && (found.type == Type::kNumber || found.type == Type::kString)) return number;
   refuse(found.type == Type::kNumber || found.type == Type::kString ? fault : Fault::kWrongType, slot, instance);
   return {};
 }

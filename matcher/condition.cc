@@ -68,6 +68,8 @@ std::vector<ConditionMatch> ConditionEvaluator::evaluate(const Condition& condit
 
 std::vector<ConditionMatch> ConditionEvaluator::chain(const Condition& condition) const {
   std::vector<ConditionMatch> found;
+  for (const RuleItem& item : condition.items)
+    if (!text_.present.meets(item.classes)) return found;
   std::vector<std::vector<uint32_t>> candidates(condition.items.size());
   for (size_t i = 0; i < candidates.size(); ++i) {
     for (uint32_t a = 0; a < text_.annotations.size(); ++a)
@@ -142,6 +144,7 @@ void ConditionEvaluator::extend_chain(const Condition& condition, const std::vec
 std::vector<ConditionMatch> ConditionEvaluator::has(const Condition& condition) const {
   std::vector<ConditionMatch> found;
   const RuleItem& item = condition.items.front();
+  if (!text_.present.meets(item.classes)) return found;
   for (uint32_t i = 0; i < text_.annotations.size() && found.size() < kMatchesMax; ++i) {
     const Annotation& a = text_.annotations[i];
     if (fits(item, a)) found.push_back({a.begin, a.end, {{a.begin, a.end}}, {{item.slot, i}}, -1});
