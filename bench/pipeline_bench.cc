@@ -1,5 +1,6 @@
 // The whole way against the bare loop over the same bytes, in turn, within one process: only the ratio counts.
-// usage: pipeline [SHAPES [RECORDS [ALTERNATIONS [ROSTER_ACCOUNTS]]]]     pipeline ac 1000000 5 1000000
+// usage: pipeline [SHAPES [RECORDS [ALTERNATIONS [ROSTER_ACCOUNTS [SIDE]]]]]     pipeline ac 1000000 5 1000000
+// SIDE `bare` or `netra` runs that one alone, for a profiler.
 //
 // Netra here is the daemon's own loop (app/pipeline.h) with worker threads, committer and store; the source hands over
 // batches copied out of memory, as a broker's client does. Every run's answer is checked before its time counts: the
@@ -16,6 +17,7 @@
 #include <vector>
 
 #include "app/pipeline.h"
+#include "app/process_memory.h"
 #include "bench/stage_input.h"
 #include "bench/yardstick.h"
 #include "matcher/pack_loader.h"
@@ -156,6 +158,13 @@ double median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
+void run_alone(const std::string& side, Contest& contest, int threads, int times) {
+  for (int i = 0; i < times; ++i) {
+    const Timing timing = side == "bare" ? contest.bare(threads) : contest.netra(static_cast<unsigned>(threads));
+    std::printf("%s  %d threads  CPU %4.0f ns a record\n", side.c_str(), threads, timing.cpu_seconds / static_cast<double>(contest.counts().records) * 1e9);
+  }
+}
+
 void compare(Shape shape, Contest& contest, int threads, int alternations) {
   std::vector<double> bare, netra, ratios, bare_cpu, netra_cpu;
   for (int i = 0; i < alternations; ++i) {
@@ -179,11 +188,15 @@ int run(int argc, char** argv) {
   const uint64_t records = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1'000'000;
   const int alternations = argc > 3 ? std::atoi(argv[3]) : 5;
   const uint64_t accounts = argc > 4 ? std::strtoull(argv[4], nullptr, 10) : 1'000'000;
+  const std::string side = argc > 5 ? argv[5] : "";
   std::string folder = fs::temp_directory_path() / "netra-pipeline-XXXXXX";
   if (mkdtemp(folder.data()) == nullptr) throw std::runtime_error("no temporary folder");
   for (const char shape : shapes) {
     Contest contest(static_cast<Shape>(shape), records, accounts, folder);
-    for (const int threads : {1, 2}) compare(static_cast<Shape>(shape), contest, threads, alternations);
+    for (const int threads : {1, 2}) {
+      if (side.empty()) compare(static_cast<Shape>(shape), contest, threads, alternations);
+      else run_alone(side, contest, threads, alternations);
+    }
   }
   fs::remove_all(folder);
   return 0;
@@ -193,6 +206,7 @@ int run(int argc, char** argv) {
 }  // namespace netra::bench
 
 int main(int argc, char** argv) try {
+  netra::keep_freed_memory();  // as the program does; the bare loop allocates nothing that it could gain from
   return netra::bench::run(argc, argv);
 } catch (const std::exception& error) {
   std::fprintf(stderr, "pipeline: %s\n", error.what());

@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "metrics/input_error.h"
+#include "store/huge_pages.h"
 #include "store/mapped_file.h"
 #include "store/roster_file.h"
 
@@ -56,7 +57,7 @@ class BlockedBloom {
   struct alignas(64) Block {
     uint64_t words[8] = {};
   };
-  std::vector<Block> blocks_;
+  std::vector<Block, HugePages<Block>> blocks_;
 };
 
 class FileRoster final : public Roster {
@@ -137,8 +138,8 @@ class FileRoster final : public Roster {
   RosterKey key_;
   RosterHeader header_;
   BlockedBloom bloom_;
-  std::vector<uint64_t> low_;      // hash i of the file; i is the row number
-  std::vector<uint32_t> buckets_;  // by the top bits of `low`: where they begin in low_
+  std::vector<uint64_t, HugePages<uint64_t>> low_;      // hash i of the file; i is the row number
+  std::vector<uint32_t, HugePages<uint32_t>> buckets_;  // by the top bits of `low`: where they begin in low_
   int bucket_shift_ = 63;
   const RosterHash* hashes_ = nullptr;
   const RosterRowOnDisk* rows_ = nullptr;
