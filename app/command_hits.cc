@@ -8,12 +8,14 @@
 #include "app/highlight.h"
 #include "app/listing.h"
 #include "app/packs.h"
+#include "app/program.h"
 #include "app/terminal.h"
 #include "metrics/civil_time.h"
 #include "metrics/input_error.h"
 #include "store/access_log.h"
 #include "store/erase.h"
 #include "store/hit_json.h"
+#include "store/manifest.h"
 
 namespace netra {
 namespace {
@@ -243,6 +245,7 @@ class HitsEraseCommand final : public Command {
   int run() override {
     const auto store = Store::open(store_, Store::Mode::kWrite);
     erase_hit(*store, id_, reason_, wall_clock());
+    write_manifest(*store, std::string(kProgramVersion));  // its root is over the hits as they now are
     log_access(store_, current_user(), "hits erase", id_, wall_clock());
     fmt::print(stderr, "{}: erased; its hashes and this decision stay\n", id_);
     return kDone;

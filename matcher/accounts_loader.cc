@@ -23,6 +23,7 @@ void PackBuilder::read_accounts(const std::string& path) {
   const std::string bytes{std::istreambuf_iterator<char>(in), {}};
   CsvRows rows(bytes);
   std::vector<std::string> row;
+  std::vector<CampaignAccount> accounts;
   if (!rows.next(row) || fmt::format("{}", fmt::join(row, ",")) != kHeader)
     return fail(1, fmt::format("the first line must be {}", kHeader));
   while (rows.next(row)) {
@@ -49,12 +50,13 @@ void PackBuilder::read_accounts(const std::string& path) {
     };
     account.from = day(row[5], 0);
     account.to = day(row[6], 1);
-    pack.accounts.push_back(std::move(account));
+    accounts.push_back(std::move(account));
   }
-  std::sort(pack.accounts.begin(), pack.accounts.end(), [](const CampaignAccount& a, const CampaignAccount& b) {
+  std::sort(accounts.begin(), accounts.end(), [](const CampaignAccount& a, const CampaignAccount& b) {
     return std::tie(a.platform, a.account_id, a.handle, a.contest, a.contestant, a.from, a.to) <
            std::tie(b.platform, b.account_id, b.handle, b.contest, b.contestant, b.from, b.to);
   });
+  pack.accounts = CampaignAccounts(std::move(accounts));
 }
 
 }  // namespace netra

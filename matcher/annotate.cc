@@ -35,10 +35,8 @@ bool from_hashtag(const NormalisedText& text, uint32_t begin, uint32_t end) {
   return std::all_of(text.tokens.begin() + begin, text.tokens.begin() + end, [](const Token& token) { return (token.flags & kFromHashtag) != 0; });
 }
 
-void sort_annotations(std::vector<Annotation>& annotations) {
-  std::sort(annotations.begin(), annotations.end(), [](const Annotation& a, const Annotation& b) {
-    return std::tie(a.begin, a.end, a.cls, a.object, a.identity) < std::tie(b.begin, b.end, b.cls, b.object, b.identity);
-  });
+bool stands_before(const Annotation& a, const Annotation& b) {
+  return std::tie(a.begin, a.end, a.cls, a.object, a.identity) < std::tie(b.begin, b.end, b.cls, b.object, b.identity);
 }
 
 }  // namespace
@@ -266,15 +264,16 @@ void Annotator::break_clauses() {
 }
 
 void Annotator::finish() {
-  sort_annotations(out_->annotations);
+  std::sort(out_->annotations.begin(), out_->annotations.end(), stands_before);
   for (const Annotation& a : out_->annotations) out_->present.add(a.cls);
 }
 
 void AnnotatedText::add_any_tokens() {
   if (present.has(kAnyTokenClass) || text->tokens.empty()) return;
+  const auto known = static_cast<ptrdiff_t>(annotations.size());
   for (uint32_t i = 0; i < text->tokens.size(); ++i) annotations.push_back({i, i + 1, kAnyTokenClass, -1, i});
   present.add(kAnyTokenClass);
-  sort_annotations(annotations);
+  std::inplace_merge(annotations.begin(), annotations.begin() + known, annotations.end(), stands_before);
 }
 
 }  // namespace netra

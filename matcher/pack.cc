@@ -33,17 +33,6 @@ const Contest* Pack::find_contest(std::string_view id) const {
   return found == contests.end() || found->id != id ? nullptr : &*found;
 }
 
-std::vector<const CampaignAccount*> Pack::accounts_of(std::string_view platform, std::string_view account_id, std::string_view handle, TimeUs at) const {
-  std::vector<const CampaignAccount*> found;
-  for (const CampaignAccount& account : accounts) {
-    if (account.platform != platform) continue;
-    const bool same = account.account_id.empty() || account_id.empty() ? !account.handle.empty() && folded(account.handle) == folded(handle)
-                                                                       : account.account_id == account_id;
-    if (same && (account.from == 0 || at >= account.from) && (account.to == 0 || at < account.to)) found.push_back(&account);
-  }
-  return found;
-}
-
 std::optional<std::string> Pack::region_code(std::string_view text) const {
   if (text == "ID") return "ID";
   const std::string wanted = folded(text);

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "matcher/campaign_accounts.h"
 #include "matcher/verdict.h"
 #include "metrics/civil_time.h"
 #include "metrics/sha256.h"
@@ -64,12 +65,6 @@ struct RegulationItem {
   TimeUs from = 0, to = 0;
 };
 
-// A campaign account of the operator's file; part of the pack's identity.
-struct CampaignAccount {
-  std::string platform, account_id, handle, contest, contestant;
-  TimeUs from = 0, to = 0;                 // [from, to); 0 is open
-};
-
 struct Region {
   std::string code, name, zone;
   std::vector<std::string> aliases;
@@ -80,15 +75,12 @@ struct Pack {
   Sha256 identity;                         // SHA-256 of the canonical form, campaign accounts included
   std::vector<Contest> contests;           // sorted by id
   std::vector<RegulationItem> regulation;  // sorted by id
-  std::vector<CampaignAccount> accounts;
+  CampaignAccounts accounts;
   std::vector<Region> regions;
   std::shared_ptr<const Lexicon> lexicon;
   std::shared_ptr<const RuleSet> rules;
 
   const Contest* find_contest(std::string_view id) const;
-  // The campaign accounts that are this account at that time: its id, else its handle.
-  std::vector<const CampaignAccount*> accounts_of(std::string_view platform, std::string_view account_id, std::string_view handle,
-                                                  TimeUs at) const;
   // The code of a region given by code, name or alias (`64.09`, `PPU`); nothing when unknown.
   std::optional<std::string> region_code(std::string_view text) const;
   // Seconds east of UTC that the region keeps, from its zone; the nation's capital's when unknown.

@@ -80,7 +80,7 @@ TimeUs since_of(const Event& event) {
 bool is_campaign_account(const ActLearned& act, const Pack* pack) {
   if (!pack) return true;  // nobody can say: the join looks
   const std::string_view author = act.author_id.empty() && act.act == Act::kFollow ? act.target : act.author_id;
-  return !pack->accounts_of(act.platform, author, act.author_handle, act.evidence.act_time).empty();
+  return !pack->accounts.of(act.platform, author, act.author_handle, act.evidence.act_time).empty();
 }
 
 ActFact fact_of(const ActLearned& act, const Pack* pack) {

@@ -130,7 +130,7 @@ class ActJoin {
     if (author.empty() && target_) author = target_->author_id();
     if (author.empty() && create.act() == static_cast<uint32_t>(Act::kFollow)) author = act_.target().id();
     if (author.empty() && create.author_handle().empty()) return {};
-    return context_.pack->accounts_of(act_.target().platform(), author, create.author_handle(), create.time_us());
+    return context_.pack->accounts.of(act_.target().platform(), author, create.author_handle(), create.time_us());
   }
 
   ActFrame frame(Act kind) const {

@@ -3,6 +3,7 @@
 #include <csignal>
 #include <regex>
 
+#include "metrics/sha256.h"
 #include "tests/app/process.h"
 
 namespace netra {
@@ -62,6 +63,18 @@ TEST_F(ReplayTest, TheSameCommandOnAFinishedStoreChangesNothing) {
   EXPECT_EQ(replay(store_, {kDump}).exit_code, 0);
   EXPECT_EQ(exported(store_), before);
   EXPECT_FALSE(before.empty());
+}
+
+TEST_F(ReplayTest, TheManifestsRootIsOverTheHitsAsTheyStandAlsoAfterAnErasure) {
+  replay(store_, {kDump});
+  const std::string before = exported(store_);
+  EXPECT_NE(read_file(store_ + "/manifest.json").find(sha256(before).hex()), std::string::npos);
+  const std::string id = before.substr(before.find("\"id\":\"") + 6, 32);
+  const Ran erased = run_netra({"hits", "erase", id, "--reason", "case 12", "--store", store_});
+  EXPECT_EQ(erased.exit_code, 0) << erased.err;
+  const std::string after = exported(store_);
+  EXPECT_NE(after, before);
+  EXPECT_NE(read_file(store_ + "/manifest.json").find(sha256(after).hex()), std::string::npos);
 }
 
 TEST_F(ReplayTest, ADumpIsTheSameDumpWhereverItLies) {

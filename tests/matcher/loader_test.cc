@@ -188,11 +188,11 @@ TEST(PackLoaderTest, CampaignAccountsBelongToTheIdentity) {
   ASSERT_NE(pack, nullptr) << errors[0].message;
   EXPECT_NE(pack->identity, folder.load()->identity);
   const auto at = [](const char* time) { return *parse_rfc3339(time); };
-  EXPECT_EQ(pack->accounts_of("x", "1", "", at("2024-03-31T16:59:59Z")).size(), 1u);
-  EXPECT_EQ(pack->accounts_of("x", "1", "", at("2024-03-31T17:00:00Z")).size(), 0u);
-  EXPECT_EQ(pack->accounts_of("x", "", "WIN, ada", at("2024-03-10T00:00:00Z")).size(), 1u);
-  EXPECT_EQ(pack->accounts_of("x", "2", "win, ada", at("2024-03-10T00:00:00Z")).size(), 0u) << "the id wins";
-  EXPECT_EQ(pack->accounts_of("bluesky", "did:plc:demo1", "", 1).size(), 1u);
+  EXPECT_EQ(pack->accounts.of("x", "1", "", at("2024-03-31T16:59:59Z")).size(), 1u);
+  EXPECT_EQ(pack->accounts.of("x", "1", "", at("2024-03-31T17:00:00Z")).size(), 0u);
+  EXPECT_EQ(pack->accounts.of("x", "", "WIN, ada", at("2024-03-10T00:00:00Z")).size(), 1u);
+  EXPECT_EQ(pack->accounts.of("x", "2", "win, ada", at("2024-03-10T00:00:00Z")).size(), 0u) << "the id wins";
+  EXPECT_EQ(pack->accounts.of("bluesky", "did:plc:demo1", "", 1).size(), 1u);
   operators.write("a.csv", head + "x,,,land2024,ada_bob,,\nx,1,,gone,a,,\nx,1,,land2024,nobody,2024-13-01,\nx,1\n");
   EXPECT_EQ(load_pack({folder.path()}, operators.path() + "/a.csv", errors), nullptr);
   std::vector<int> lines;

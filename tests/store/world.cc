@@ -143,7 +143,7 @@ std::shared_ptr<Pack> small_pack() {
   account.contest = "one";
   account.contestant = "a";
   account.from = day(10);
-  pack->accounts.push_back(account);
+  pack->accounts = CampaignAccounts({account});
   return pack;
 }
 
