@@ -67,9 +67,10 @@ def wait_until(condition, what, seconds=60.0):
 
 
 class Broker:
-    """`with Broker() as broker:`; broker.address is what clients are given."""
+    """`with Broker() as broker:`; broker.address is what clients are given. A port is chosen unless `port` names one."""
 
-    def __init__(self):
+    def __init__(self, port=None):
+        self.port = port
         if not list(JARS.glob("kafka_2.13-*.jar")):
             raise FileNotFoundError(f"no broker in {JARS}: tests/run copies its jars there")
         self.folder = Path(tempfile.mkdtemp(prefix="netra-broker-"))
@@ -100,6 +101,7 @@ class Broker:
     def _start(self):
         shutil.rmtree(self.folder / "log", ignore_errors=True)
         port, controller = free_ports(2)
+        port = self.port or port
         settings = self.folder / "broker.properties"
         settings.write_text(SETTINGS.format(port=port, controller=controller, folder=self.folder))
         cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
