@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "bench/stage_input.h"
+#include "ingest/format.h"
 #include "matcher/lexicon.h"
 #include "matcher/matcher.h"
 #include "matcher/normalise.h"
@@ -16,6 +17,21 @@ namespace {
 const std::shared_ptr<const Pack>& pack() {
   static const std::shared_ptr<const Pack> loaded = load_pack({NETRA_BENCH_RULES}, "");
   return loaded;
+}
+
+std::vector<std::string> texts_of(const StageInput& input) {
+  std::vector<std::string> texts;
+  const auto format = make_format(input.format, "");
+  std::vector<Event> events;
+  for (const RecordBatch& batch : input.batches) {
+    for (const Record& record : batch.records) {
+      format->parse(record, events);
+      for (const Event& event : events) {
+        if (event.text) texts.emplace_back(*event.text);
+      }
+    }
+  }
+  return texts;
 }
 
 void set_rates(benchmark::State& state, const std::vector<std::string>& texts) {

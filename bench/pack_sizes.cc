@@ -7,6 +7,7 @@
 // the rounds is printed. Before a time counts, both searches must have found the same.
 
 #include <fmt/format.h>
+#include <simdjson.h>
 
 #include <unistd.h>
 
@@ -19,7 +20,7 @@
 #include <random>
 #include <utility>
 
-#include "bench/stage_input.h"
+#include "bench/corpus.h"
 #include "bench/word_table.h"
 #include "matcher/lexicon.h"
 #include "matcher/matcher.h"
@@ -158,8 +159,24 @@ class Subject {
   Verdict verdict_;
 };
 
+std::vector<std::string> corpus_texts() {
+  CorpusSpec spec;
+  spec.records = 50'000;
+  Corpus corpus(spec, Sentences::read(NETRA_BENCH_DATA));
+  std::vector<std::string> texts;
+  simdjson::dom::parser parser;
+  const std::string stream = corpus.all();
+  for (size_t from = 0; from < stream.size();) {
+    const size_t to = stream.find('\n', from);
+    std::string_view text;
+    if (parser.parse(stream.data() + from, to - from)["text"].get(text) == simdjson::SUCCESS && !text.empty()) texts.emplace_back(text);
+    from = to + 1;
+  }
+  return texts;
+}
+
 int run(int rounds) {
-  const std::vector<std::string> texts = texts_of(stage_input(Shape::kCanonical));
+  const std::vector<std::string> texts = corpus_texts();
   PhraseMaker maker(texts);
   const std::string folder = fmt::format("{}/netra-pack-sizes-{}", std::filesystem::temp_directory_path().string(), ::getpid());
   fmt::print("| phrases | texts | number | normalise, ns | scan, ns | word table, ns | match, ns | match / (normalise + scan) |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n");

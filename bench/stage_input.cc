@@ -2,8 +2,6 @@
 
 #include <map>
 
-#include "ingest/format.h"
-
 namespace netra::bench {
 namespace {
 
@@ -44,21 +42,6 @@ const StageInput& stage_input(Shape shape) {
   static std::map<Shape, StageInput> made;
   const auto found = made.find(shape);
   return found != made.end() ? found->second : made.emplace(shape, make(shape)).first->second;
-}
-
-std::vector<std::string> texts_of(const StageInput& input) {
-  std::vector<std::string> texts;
-  const auto format = make_format(input.format, "");
-  std::vector<Event> events;
-  for (const RecordBatch& batch : input.batches) {
-    for (const Record& record : batch.records) {
-      format->parse(record, events);
-      for (const Event& event : events) {
-        if (event.text) texts.emplace_back(*event.text);
-      }
-    }
-  }
-  return texts;
 }
 
 RecordBatch next_batch(std::string_view stream, size_t& at, const std::shared_ptr<const Stream>& source) {

@@ -17,9 +17,6 @@ struct StageInput {
 };
 const StageInput& stage_input(Shape shape);
 
-// The texts of its events.
-std::vector<std::string> texts_of(const StageInput& input);
-
 // The sentences of bench/data.
 const Sentences& stage_sentences();
 
