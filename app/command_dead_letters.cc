@@ -8,6 +8,7 @@
 #include "app/run_settings.h"
 #include "app/terminal.h"
 #include "app/worker.h"
+#include "ingest/format_spec.h"
 #include "metrics/input_error.h"
 #include "store/dead_letters.h"
 #include "store/manifest.h"
@@ -93,6 +94,7 @@ class DeadLettersReplayCommand final : public Command {
     options.need("--store", store_, "Store folder; the daemon must be stopped");
     options.text("--config", config_file_, "Configuration: packs and campaign accounts (default: the shipped packs)");
     options.text("--reason", reason_, "Only this reason");
+    options.list("--dictionary", dictionaries_, "A zstd dictionary that frames among them need besides their topic's");
   }
   int run() override {
     const Config config = config_file_.empty() ? Config{} : read_config(config_file_);
@@ -111,8 +113,11 @@ class DeadLettersReplayCommand final : public Command {
     const auto snapshot = std::make_shared<const Snapshot>(Snapshot{matcher, roster, sequences.pack, sequences.roster});
     Worker worker;
     uint64_t repaired = 0;
-    for (const StoredDeadLetter& letter : letters) {
+    for (StoredDeadLetter& letter : letters) {
       if (letter.erased) continue;
+      FormatSpec spec = FormatSpec::parse(letter.format);
+      spec.dictionaries.insert(spec.dictionaries.end(), dictionaries_.begin(), dictionaries_.end());
+      letter.format = spec.text();
       Outcome outcome = worker.judge(batch_of(letter), snapshot);
       repaired += outcome.dead_letters.empty();
       apply_replayed(committer, std::move(outcome));
@@ -124,6 +129,7 @@ class DeadLettersReplayCommand final : public Command {
 
  private:
   std::string store_, config_file_, reason_;
+  std::vector<std::string> dictionaries_;
 };
 
 class DeadLettersPurgeCommand final : public Command {

@@ -26,10 +26,12 @@ class EventsCommand final : public Command {
   }
 
   int run() override {
-    const auto format = make_format(input_.format, input_.domain);
+    const auto format = make_format(dump_options(input_).format, input_.domain);
     for (const std::string& file : list_inputs(files_)) print_file(file, *format);
     write_out(out_);
     fmt::print(stderr, "{} records, {} events, {} records could not be read\n", records_, events_count_, faults_);
+    if (posts_ >= kPostsToJudge && deletes_ + shares_ == 0)
+      fmt::print(stderr, "note: {} posts, and no deletion and no share among them: this feed may have been filtered\n", posts_);
     return kDone;
   }
 
@@ -53,6 +55,9 @@ class EventsCommand final : public Command {
       append_event_json(event, out_);
       out_ += '\n';
       ++events_count_;
+      posts_ += event.kind == Kind::kPost;
+      shares_ += event.kind == Kind::kShare;
+      deletes_ += event.op == Op::kDelete;
     }
     if (out_.size() < kFlushBytes) return;
     write_out(out_);
@@ -60,12 +65,13 @@ class EventsCommand final : public Command {
   }
 
   static constexpr size_t kFlushBytes = 64 << 10;
+  static constexpr uint64_t kPostsToJudge = 100;
 
   InputOptions input_;
   std::vector<std::string> files_;
   std::vector<Event> events_;
   std::string out_;
-  uint64_t records_ = 0, events_count_ = 0, faults_ = 0;
+  uint64_t records_ = 0, events_count_ = 0, faults_ = 0, posts_ = 0, shares_ = 0, deletes_ = 0;
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "app/http_server.h"
 #include "ingest/format.h"
+#include "ingest/format_spec.h"
 #include "ingest/kafka_source.h"
 #include "metrics/input_error.h"
 #include "metrics/nearest.h"
@@ -191,8 +192,23 @@ bool is_topic_name(std::string_view name) {
   return !name.empty() && name.size() <= 249 && name != "." && name != ".." && std::all_of(name.begin(), name.end(), allowed);
 }
 
+// What is around the records becomes part of the format's text; so does it where that is shown as a reference.
+void read_spec(Config& config, const YamlFile& file, const YAML::Node& node, const std::string& key, FormatSpec& spec, TopicConfig& topic) {
+  if (node["envelope"]) spec.envelope = read_scalar(config, file, node["envelope"], key + ".envelope");
+  for (const YAML::Node& dictionary : node["dictionaries"])
+    spec.dictionaries.push_back(read_scalar(config, file, dictionary, key + ".dictionaries"));
+  topic.format = spec.text();
+  if (const auto reference = config.references.find(key + ".format"); reference != config.references.end())
+    reference->second += topic.format.substr(spec.format.size());
+  try {
+    make_format(topic.format, topic.domain);
+  } catch (const InputError& error) {
+    file.fail(node, fmt::format("{}: {}", key, error.what()));
+  }
+}
+
 TopicConfig read_topic(Config& config, const YamlFile& file, const YAML::Node& node) {
-  file.check_keys(node, {"name", "format", "domain", "start"});
+  file.check_keys(node, {"name", "format", "domain", "envelope", "dictionaries", "start"});
   TopicConfig topic;
   topic.name = file.need(node, "name");
   const std::string key = "topics." + topic.name;
@@ -202,10 +218,13 @@ TopicConfig read_topic(Config& config, const YamlFile& file, const YAML::Node& n
     file.fail(node, fmt::format("{}: the format is missing; add `format:`, one of {}", key, fmt::join(format_names(), ", ")));
   topic.format = read_scalar(config, file, node["format"], key + ".format");
   const auto known = format_names();
-  if (std::find(known.begin(), known.end(), topic.format) == known.end())
+  FormatSpec spec = FormatSpec::parse(topic.format);
+  const bool is_file = spec.format.find('/') != std::string::npos || spec.format.ends_with(".yaml");
+  if (!is_file && std::find(known.begin(), known.end(), spec.format) == known.end())
     file.fail(node["format"], fmt::format("{}.format: no format is called '{}'; known are {}{}", key, node["format"].Scalar(),
-                                          fmt::join(known, ", "), did_you_mean(topic.format, known)));
+                                          fmt::join(known, ", "), did_you_mean(spec.format, known)));
   if (node["domain"]) topic.domain = read_scalar(config, file, node["domain"], key + ".domain");
+  read_spec(config, file, node, key, spec, topic);
   if (node["start"]) topic.start = read_scalar(config, file, node["start"], key + ".start");
   if (topic.start != "earliest" && topic.start != "latest")
     file.fail(node["start"], fmt::format("{}.start: '{}' is neither earliest nor latest", key, node["start"].Scalar()));
@@ -264,7 +283,8 @@ const std::vector<ConfigKey>& config_keys() {
       text_key("", "cache", "Folder for compiled pattern databases. Empty: netra/ in the user's cache folder.", &Config::cache),
       {"", "kafka", "Any librdkafka property. Secrets by reference: \"${ENV:NAME}\" or \"${FILE:/path}\".", read_kafka, print_kafka},
       {"", "topics",
-       "What `run` reads, one {name, format, domain, start} each. start: earliest or latest, where the store has no position.",
+       "What `run` reads, one {name, format, domain, envelope, dictionaries, start} each: docs/formats.md. start: earliest or latest, where the "
+       "store has no position.",
        read_topics, print_topics},
       {"http", "listen", "Address and port of /metrics, /healthz and /readyz. Port 0: any free one, said in the log.", read_listen,
        [](const Config& config) { return shown(config, "http.listen", config.http_listen); }},

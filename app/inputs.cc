@@ -5,24 +5,27 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "ingest/envelope.h"
 #include "ingest/format.h"
+#include "ingest/format_spec.h"
 #include "metrics/input_error.h"
 
 namespace netra {
 
 void declare_input(Options& options, InputOptions& input, bool needed) {
-  const std::string meaning = fmt::format("Stream format: {}", fmt::join(format_names(), ", "));
+  const std::string meaning = fmt::format("Stream format: {}, or a mapping file", fmt::join(format_names(), ", "));
   if (needed)
     options.need("--format", input.format, meaning);
   else
     options.text("--format", input.format, meaning);
   options.text("--domain", input.domain, "Instance that local ids belong to, such as mastodon.example");
-  options.choice("--envelope", input.envelope, {"none"}, "What the records are wrapped in");
+  options.choice("--envelope", input.envelope, envelope_names(), "What the records are wrapped in");
+  options.list("--dictionary", input.dictionaries, "A zstd dictionary, for records that are frames packed with it");
 }
 
 DumpOptions dump_options(const InputOptions& input) {
   DumpOptions options;
-  options.format = input.format;
+  if (!input.format.empty()) options.format = FormatSpec{input.format, input.envelope, input.dictionaries}.text();
   options.domain = input.domain;
   return options;
 }

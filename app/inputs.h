@@ -11,6 +11,7 @@ namespace netra {
 // How the dumps that a command is given are to be read.
 struct InputOptions {
   std::string format, domain, envelope = "none";
+  std::vector<std::string> dictionaries;
 };
 
 // `needed`: the command cannot do without --format.

@@ -137,7 +137,8 @@ void Worker::find_rows(const Event& event) {
     const Roster::Query query = roster_->prepare(platform, event.actor_id);
     if (roster_->may_contain(query)) roster_->find(query, rows_);
   }
-  if (!rows_.empty() || event.actor_handle.empty() || !roster_->handles_matter(platform)) return;
+  // A name that an event without author shows is no account's.
+  if (!rows_.empty() || event.actor_handle.empty() || !roster_->handles_matter(platform) || event.has_flag("author_absent")) return;
   const Roster::Query query = roster_->prepare_handle(platform, event.actor_handle);
   if (roster_->may_contain(query)) roster_->find(query, rows_);
 }

@@ -48,19 +48,19 @@ class MastodonFinisher final : public Finisher {
 
   std::span<const std::string_view> slots() const override { return kSlotNames; }
 
-  // An SSE frame (`event:` and `data:` lines) as the WebSocket would have said it.
+  // An SSE frame (`event:` and `data:` lines) as the WebSocket would have said it; a bare id goes into quotes.
   std::string_view document(std::string_view record, Arena& arena) const override {
     if (!record.starts_with("event:") && !record.starts_with("data:") && !record.starts_with(":")) return record;
     std::string_view name, data = "null";
     for (std::string_view left = record; !left.empty();) {
-      const size_t end = std::min(left.find('\n'), left.size());
-      std::string_view line = left.substr(0, end);
+      const size_t end = std::min(left.find_first_of("\r\n"), left.size());
+      const std::string_view line = left.substr(0, end);
       left.remove_prefix(std::min(end + 1, left.size()));
-      if (line.ends_with('\r')) line.remove_suffix(1);
       if (const std::string_view found = field_of(line, "event:"); !found.empty()) name = found;
       if (const std::string_view found = field_of(line, "data:"); !found.empty()) data = found;
     }
-    return arena.concat({R"({"event":")", name, R"(","payload":)", data, "}"});
+    const std::string_view quote = data.starts_with('{') || data == "null" ? "" : "\"";
+    return arena.concat({R"({"event":")", name, R"(","payload":)", quote, data, quote, "}"});
   }
 
   void finish(Slots& slots, const Record& record, std::vector<Event>& events) override {

@@ -29,13 +29,20 @@ class Finisher {
   virtual Peek peek(Slots&, const Record&) { return {}; }
 };
 
-// `domain` is the configured instance; may be empty.
+// `domain` is the configured instance; may be empty. The generic one reads its meaning from the mapping; throws InputError.
+std::unique_ptr<Finisher> make_activitypub_finisher(std::string domain);
+std::unique_ptr<Finisher> make_canonical_finisher(std::string domain);
+std::unique_ptr<Finisher> make_facebook_finisher(std::string domain);
+std::unique_ptr<Finisher> make_gnip_finisher(std::string domain);
 std::unique_ptr<Finisher> make_jetstream_v1_finisher(std::string domain);
 std::unique_ptr<Finisher> make_jetstream_v2_finisher(std::string domain);
-std::unique_ptr<Finisher> make_twitter_v1_finisher(std::string domain);
-std::unique_ptr<Finisher> make_twitter_v2_finisher(std::string domain);
 std::unique_ptr<Finisher> make_mastodon_finisher(std::string domain);
 std::unique_ptr<Finisher> make_reddit_finisher(std::string domain);
-std::unique_ptr<Finisher> make_canonical_finisher(std::string domain);
+std::unique_ptr<Finisher> make_telegram_finisher(std::string domain);
+std::unique_ptr<Finisher> make_tiktok_finisher(std::string domain);
+std::unique_ptr<Finisher> make_twitter_v1_finisher(std::string domain);
+std::unique_ptr<Finisher> make_twitter_v2_finisher(std::string domain);
+std::unique_ptr<Finisher> make_youtube_finisher(std::string domain);
+std::unique_ptr<Finisher> make_generic_finisher(std::string domain, const YamlFile& mapping);
 
 }  // namespace netra

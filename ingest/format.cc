@@ -4,9 +4,13 @@
 #include <iterator>
 
 #include "ingest/embedded_files.h"
+#include "ingest/envelope.h"
 #include "ingest/finisher.h"
+#include "ingest/format_spec.h"
 #include "ingest/mapping.h"
+#include "ingest/zstd_frames.h"
 #include "metrics/input_error.h"
+#include "metrics/yaml_file.h"
 
 namespace netra {
 namespace {
@@ -16,24 +20,40 @@ constexpr std::string_view kFaultNames[] = {
     "missing_field", "wrong_type", "invalid_time", "no_time",      "late",         "internal"};
 static_assert(std::size(kFaultNames) == kFaults);
 
+template <std::unique_ptr<Finisher> (*kMake)(std::string)>
+std::unique_ptr<Finisher> make(std::string domain, const YamlFile&) {
+  return kMake(std::move(domain));
+}
+
 struct KnownFinisher {
   std::string_view name;
-  std::unique_ptr<Finisher> (*make)(std::string domain);
+  std::unique_ptr<Finisher> (*make)(std::string domain, const YamlFile& mapping);
 };
 constexpr KnownFinisher kFinishers[] = {
-    {"jetstream_v1", make_jetstream_v1_finisher},
-    {"jetstream_v2", make_jetstream_v2_finisher},
-    {"twitter_v1", make_twitter_v1_finisher},
-    {"twitter_v2", make_twitter_v2_finisher},
-    {"mastodon", make_mastodon_finisher},
-    {"reddit", make_reddit_finisher},
-    {"canonical", make_canonical_finisher},
+    {"activitypub", make<make_activitypub_finisher>},
+    {"canonical", make<make_canonical_finisher>},
+    {"facebook", make<make_facebook_finisher>},
+    {"gnip", make<make_gnip_finisher>},
+    {"jetstream_v1", make<make_jetstream_v1_finisher>},
+    {"jetstream_v2", make<make_jetstream_v2_finisher>},
+    {"mastodon", make<make_mastodon_finisher>},
+    {"reddit", make<make_reddit_finisher>},
+    {"telegram", make<make_telegram_finisher>},
+    {"tiktok", make<make_tiktok_finisher>},
+    {"twitter_v1", make<make_twitter_v1_finisher>},
+    {"twitter_v2", make<make_twitter_v2_finisher>},
+    {"youtube", make<make_youtube_finisher>},
+    {"generic", make_generic_finisher},
 };
 
-std::unique_ptr<Finisher> make_finisher(const std::string& name, const std::string& domain) {
-  for (const KnownFinisher& known : kFinishers)
-    if (known.name == name) return known.make(domain);
-  throw InputError("no finisher is called '" + name + "'");
+std::unique_ptr<Finisher> make_finisher(const YamlFile& mapping, const std::string& domain) {
+  const std::string name = mapping.need(mapping.root(), "finisher");
+  std::string known_names;
+  for (const KnownFinisher& known : kFinishers) {
+    if (known.name == name) return known.make(domain, mapping);
+    known_names += (known_names.empty() ? "" : ", ") + std::string(known.name);
+  }
+  mapping.fail(mapping.root()["finisher"], "no finisher is called '" + name + "'; known are " + known_names);
 }
 
 // A mapping and its finisher.
@@ -72,6 +92,55 @@ class MappedFormat final : public Format {
   Reading reading_;
 };
 
+// Unpacks records that are zstd frames; others go by.
+class FramedFormat final : public Format {
+ public:
+  FramedFormat(const std::vector<std::string>& dictionaries, std::unique_ptr<Format> inner)
+      : frames_(dictionaries), inner_(std::move(inner)) {}
+
+  Peek peek(const Record& record) override {
+    return ZstdFrames::is_frame(record.bytes) ? Peek{} : inner_->peek(record);
+  }
+  void begin() override { inner_->begin(); }
+  ParseResult add(const Record& record, std::vector<Event>& events) override {
+    if (!ZstdFrames::is_frame(record.bytes) || record.too_long) return inner_->add(record, events);
+    Record plain = record;
+    const ParseResult decoded = frames_.decode(record.bytes, plain.bytes);
+    if (!decoded.ok()) return decoded;
+    ParseResult result = inner_->add(plain, events);
+    result.offset = 0;  // it would not be one in the record
+    return result;
+  }
+
+ private:
+  ZstdFrames frames_;
+  const std::unique_ptr<Format> inner_;
+};
+
+// `mappings/jetstream_v1.yaml` is the mapping of `jetstream_v1`.
+std::string_view format_of(const EmbeddedFile& file) {
+  std::string_view name = file.name.substr(file.name.rfind('/') + 1);
+  name.remove_suffix(std::string_view(".yaml").size());
+  return name;
+}
+
+YamlFile read_mapping(const std::string& format) {
+  std::string known;
+  for (const EmbeddedFile& file : mapping_files()) {
+    if (format_of(file) == format) return YamlFile::parse(std::string(file.name), std::string(file.text));
+    known += std::string(format_of(file)) + ", ";
+  }
+  if (format.find('/') != std::string::npos || format.ends_with(".yaml")) return YamlFile::read(format);
+  throw InputError("no format is called '" + format + "'; known are " + known + "and mapping files by their path");
+}
+
+std::unique_ptr<Format> make_mapped(const std::string& format, const std::string& domain) {
+  const YamlFile yaml = read_mapping(format);
+  auto finisher = make_finisher(yaml, domain);
+  Mapping mapping = Mapping::read(yaml, finisher->slots());
+  return std::make_unique<MappedFormat>(std::move(mapping), std::move(finisher));
+}
+
 }  // namespace
 
 std::string_view name_of(Fault fault) { return kFaultNames[static_cast<size_t>(fault)]; }
@@ -94,24 +163,14 @@ ParseResult Format::parse(const Record& record, std::vector<Event>& events) {
 
 std::vector<std::string> format_names() {
   std::vector<std::string> names;
-  for (const EmbeddedFile& file : mapping_files())
-    names.push_back(Mapping::read_head(std::string(file.name), file.text).format);
-  std::sort(names.begin(), names.end());
+  for (const EmbeddedFile& file : mapping_files()) names.emplace_back(format_of(file));
   return names;
 }
 
 std::unique_ptr<Format> make_format(const std::string& name, const std::string& domain) {
-  std::string known;
-  for (const EmbeddedFile& file : mapping_files()) {
-    const std::string path(file.name);
-    const Mapping head = Mapping::read_head(path, file.text);
-    known += (known.empty() ? "" : ", ") + head.format;
-    if (head.format != name) continue;
-    auto finisher = make_finisher(head.finisher, domain);
-    Mapping mapping = Mapping::read(path, file.text, finisher->slots());
-    return std::make_unique<MappedFormat>(std::move(mapping), std::move(finisher));
-  }
-  throw InputError("no stream format is called '" + name + "'; known are " + known);
+  const FormatSpec spec = FormatSpec::parse(name);
+  auto format = make_enveloped(spec.envelope, make_mapped(spec.format, domain));
+  return std::make_unique<FramedFormat>(spec.dictionaries, std::move(format));
 }
 
 }  // namespace netra

@@ -39,18 +39,17 @@ void lay_out(Mapping& mapping, const std::vector<std::string>& path_of, const st
 
 }  // namespace
 
-Mapping Mapping::read_head(const std::string& file, std::string_view text) {
-  const YamlFile yaml = YamlFile::parse(file, std::string(text));
-  yaml.check_keys(yaml.root(), {"format", "finisher", "slots", "repeat_at", "screen"});
+Mapping Mapping::of(std::span<const std::string_view> paths) {
   Mapping mapping;
-  mapping.format = yaml.need(yaml.root(), "format");
-  mapping.finisher = yaml.need(yaml.root(), "finisher");
+  lay_out(mapping, {paths.begin(), paths.end()}, {"/"});
   return mapping;
 }
 
-Mapping Mapping::read(const std::string& file, std::string_view text, std::span<const std::string_view> slots) {
-  Mapping mapping = read_head(file, text);
-  const YamlFile yaml = YamlFile::parse(file, std::string(text));
+Mapping Mapping::read(const YamlFile& yaml, std::span<const std::string_view> slots) {
+  Mapping mapping;
+  mapping.format = yaml.need(yaml.root(), "format");
+  mapping.finisher = yaml.need(yaml.root(), "finisher");
+  if (mapping.finisher != "generic") yaml.check_keys(yaml.root(), {"format", "finisher", "slots", "repeat_at", "screen"});
   const YAML::Node root = yaml.root();
   std::vector<std::string> path_of(slots.size());
   if (!root["slots"] || !root["slots"].IsMap()) yaml.fail(root, "'slots' must map names to paths");

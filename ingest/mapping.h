@@ -10,6 +10,8 @@
 
 namespace netra {
 
+class YamlFile;
+
 // A mapping says where in a format's JSON the values stand; a finisher says what they mean. One YAML file per format:
 //
 //   format: jetstream_v1            # the name that people use
@@ -19,10 +21,9 @@ namespace netra {
 //     langs: /commit/record/langs/* # `*`: the first 8 elements of an array
 //     extra: /extra/@               # `@`: the first 8 members of an object, with their names
 //   repeat_at: [/retweeted_status]  # optional: objects inside the document that hold the same slots again
-//   screen: [did, kind]             # optional: the slots that the cheap look reads, of the document itself, without
-//   `*`
+//   screen: [did, kind]             # optional: the slots that the cheap look reads, of the document itself, without `*`
 //
-// A slot that is not mapped is always absent. The path `/` is the whole object, as raw JSON.
+// The generic finisher knows more keys (docs/formats.md). A slot that is not mapped is always absent. The path `/` is the whole object, as raw JSON.
 struct Mapping {
   std::string format, finisher;
   std::vector<uint32_t> first_place;  // by slot
@@ -31,10 +32,10 @@ struct Mapping {
   std::vector<PathTrie::Path> paths;  // of all instances
   std::vector<PathTrie::Path> screen_paths;
 
-  // The head of a mapping: format and finisher only. Throws InputError.
-  static Mapping read_head(const std::string& file, std::string_view text);
-  // All of it, for a finisher with these slots. Throws InputError with file and line.
-  static Mapping read(const std::string& file, std::string_view text, std::span<const std::string_view> slots);
+  // For a finisher with these slots. Throws InputError with file and line.
+  static Mapping read(const YamlFile& yaml, std::span<const std::string_view> slots);
+  // One slot for each path, in their order.
+  static Mapping of(std::span<const std::string_view> paths);
 };
 
 }  // namespace netra

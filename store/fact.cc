@@ -12,7 +12,8 @@ constexpr std::array<std::string_view, kActs> kActNames{"none", "post", "comment
 
 // Reactions that are never support, whatever they stand under (DESIGN section 3, "Grade of a hit").
 bool rejects(const Event& event) {
-  return event.has_flag("dislike") || event.has_flag("anger") || event.has_flag("angry") || event.has_flag("sadness") || event.has_flag("sad");
+  return event.has_flag("dislike") || event.has_flag("anger") || event.has_flag("angry") || event.has_flag("sadness") || event.has_flag("sad") ||
+         event.has_flag("sorry");
 }
 
 Act act_of_event(const Event& event) {

@@ -4,7 +4,9 @@
 
 #include "ingest/embedded_files.h"
 #include "ingest/format.h"
+#include "ingest/format_spec.h"
 #include "metrics/input_error.h"
+#include "metrics/yaml_file.h"
 
 namespace netra {
 namespace {
@@ -13,7 +15,7 @@ constexpr std::string_view kSlots[] = {"id", "langs", "text"};
 
 std::string error_of(std::string_view text) {
   try {
-    Mapping::read("contoh.yaml", text, kSlots);
+    Mapping::read(YamlFile::parse("contoh.yaml", std::string(text)), kSlots);
     return "";
   } catch (const InputError& error) {
     return error.what();
@@ -21,8 +23,9 @@ std::string error_of(std::string_view text) {
 }
 
 TEST(MappingTest, EveryShippedFormatIsBuilt) {
-  EXPECT_EQ(format_names(), (std::vector<std::string>{"canonical", "jetstream_v1", "jetstream_v2", "mastodon", "reddit",
-                                                      "twitter_v1", "twitter_v2"}));
+  EXPECT_EQ(format_names(), (std::vector<std::string>{"activitypub", "canonical", "facebook", "gnip", "jetstream_v1",
+                                                      "jetstream_v2", "mastodon", "reddit", "telegram", "tiktok",
+                                                      "twitter_v1", "twitter_v2", "youtube"}));
   for (const std::string& name : format_names()) EXPECT_NE(make_format(name, ""), nullptr);
 }
 
@@ -31,15 +34,26 @@ TEST(MappingTest, AnUnknownFormatIsRefusedWithTheKnownOnes) {
     make_format("jetstream", "");
     FAIL();
   } catch (const InputError& error) {
-    EXPECT_STREQ(error.what(), "no stream format is called 'jetstream'; known are canonical, jetstream_v1, "
-                                 "jetstream_v2, mastodon, reddit, twitter_v1, twitter_v2");
+    const std::string what = error.what();
+    EXPECT_TRUE(what.starts_with("no format is called 'jetstream'; known are activitypub, canonical, facebook, ")) << what;
+    EXPECT_TRUE(what.ends_with("youtube, and mapping files by their path")) << what;
   }
 }
 
+TEST(FormatSpecTest, ItsTextSaysHowAStreamIsRead) {
+  for (const char* text : {"jetstream_v1", "jetstream_v1 in cloudevents", "jetstream_v2 with /a.zdict,/b.zdict", "./w.yaml in connect with /a.zdict"})
+    EXPECT_EQ(FormatSpec::parse(text).text(), text);
+  const FormatSpec spec = FormatSpec::parse("./w.yaml in connect with /a.zdict,/b.zdict");
+  EXPECT_EQ(spec.format, "./w.yaml");
+  EXPECT_EQ(spec.envelope, "connect");
+  EXPECT_EQ(spec.dictionaries, (std::vector<std::string>{"/a.zdict", "/b.zdict"}));
+  EXPECT_EQ((FormatSpec{"reddit", "none", {}}.text()), "reddit");
+}
+
 TEST(MappingTest, PlacesAreSideBySideAndRepeat) {
-  const Mapping mapping = Mapping::read(
-      "contoh.yaml",
-      "format: f\nfinisher: x\nslots: {id: /id, langs: /l/*, text: /}\nrepeat_at: [/inner]\nscreen: [id]\n", kSlots);
+  const std::string text =
+      "format: f\nfinisher: x\nslots: {id: /id, langs: /l/*, text: /}\nrepeat_at: [/inner]\nscreen: [id]\n";
+  const Mapping mapping = Mapping::read(YamlFile::parse("contoh.yaml", text), kSlots);
   EXPECT_EQ(mapping.first_place, (std::vector<uint32_t>{0, 1, 9}));
   EXPECT_EQ(mapping.stride, 10u);
   EXPECT_EQ(mapping.instances, 2u);
