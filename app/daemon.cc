@@ -60,6 +60,9 @@ Daemon::Daemon(const Config& config, DaemonHooks hooks) : config_(config), hooks
   metrics_.set(Level::kBuildInfo, 1, {kProgramVersion, __VERSION__, Matcher::normaliser_version()});
   metrics_.set(Level::kStartTime, static_cast<double>(wall_clock()) / 1e6);
   metrics_.set(Level::kDeadLettersLimit, static_cast<double>(config_.dead_letters));
+  metrics_.set(Level::kLastReload, static_cast<double>(wall_clock()) / 1e6, {"ok"});
+  metrics_.set(Level::kLastReload, 0, {"refused"});
+  self_report_ = std::make_unique<SelfReport>(metrics_, config_.store, config_.memory_bytes);
   CommitterOptions options = committer_options(config_, config_.lateness);
   options.want_hits = hooks_.want_hits;
   committer_ = std::make_unique<Committer>(*store_, std::move(options));
@@ -111,6 +114,7 @@ void Daemon::committed(const CommitResult& result, const Pipeline::Positions& po
 
 void Daemon::use(const std::shared_ptr<const Matcher>& matcher, const std::shared_ptr<const Roster>& roster) {
   pipeline_->use(matcher, roster);
+  start_hit_series(*matcher->pack(), metrics_);
   metrics_.add(Count::kMatcherDatabases, 1, {matcher->database_origin()});
   metrics_.replace(Level::kPackInfo, 1, {matcher->pack()->identity.hex()});
   metrics_.replace(Level::kRosterInfo, 1, {roster->identity().hex()});
@@ -127,12 +131,14 @@ void Daemon::reload() {
     roster = Roster::open(config_.store);
   } catch (const std::exception& error) {
     metrics_.add(Count::kReloads, 1, {"refused"});
+    metrics_.set(Level::kLastReload, static_cast<double>(wall_clock()) / 1e6, {"refused"});
     log_error("reload refused, the old pack and roster stay: {}", error.what());
     sd_notify(0, "READY=1");
     return;
   }
   use(matcher, roster);
   metrics_.add(Count::kReloads, 1, {"ok"});
+  metrics_.set(Level::kLastReload, static_cast<double>(wall_clock()) / 1e6, {"ok"});
   log_info("reloaded: pack {}, roster {} with {} accounts", matcher->pack()->identity.hex(), roster->identity().hex(), roster->accounts());
   sd_notify(0, "READY=1");
 }
@@ -155,6 +161,7 @@ void Daemon::look_around() {
   looked_around_ = now;
   if (watchdog_.alive(pipeline_->flight())) sd_notify(0, "WATCHDOG=1");
   report_lag();
+  self_report_->report();
   advance_idle();
   if (all_partitions_begun()) pipeline_->with_committer([&](Committer& committer) {
     if (const uint64_t expired = committer.expire(kExpireKeys)) metrics_.add(Count::kFactsExpired, static_cast<double>(expired));

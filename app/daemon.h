@@ -12,6 +12,7 @@
 #include "app/config.h"
 #include "app/http_server.h"
 #include "app/pipeline.h"
+#include "app/self_report.h"
 #include "app/signals.h"
 #include "app/watchdog.h"
 #include "ingest/kafka_source.h"
@@ -72,6 +73,7 @@ class Daemon {
   std::set<std::string> problems_ = {"starting"};  // why /readyz says no
   Pipeline::Positions positions_;
 
+  std::unique_ptr<SelfReport> self_report_;  // main's thread only
   std::unique_ptr<HttpServer> http_;
   std::unique_ptr<KafkaSource> source_;
   std::unique_ptr<Pipeline> pipeline_;

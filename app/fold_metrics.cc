@@ -1,7 +1,9 @@
 #include "app/fold_metrics.h"
 
+#include <array>
+
 #include "store/dead_letters.h"
-#include "store/hit_json.h"
+#include "store/hit_counts.h"
 
 namespace netra {
 namespace {
@@ -19,8 +21,10 @@ void add_counters(const RunCounters& counters, Metrics& metrics) {
 
 void add_hits(const HitCounts& hits, Metrics& metrics) {
   for (const auto& [key, count] : hits) {
-    const auto& [contest, contestant, act, grade] = key;
-    metrics.add(Count::kHits, static_cast<double>(count), {contest, contestant, name_of(act), name_of(grade)});
+    const auto n = static_cast<double>(count);
+    metrics.add(Count::kHits, n, {key.contest, key.contestant, name_of(key.act), name_of(key.grade)});
+    metrics.add(Count::kRegionHits, n, {key.region, name_of(key.grade)});
+    metrics.add(Count::kCategoryHits, n, {name_of(key.category), name_of(key.act), name_of(key.grade)});
   }
 }
 
@@ -37,10 +41,12 @@ void BatchCounts::add(const Outcome& outcome) {
 }
 
 void fold_metrics(const BatchCounts& counts, const CommitResult& result, Metrics& metrics) {
+  const auto together = metrics.together();
   add_counters(result.added, metrics);
   add_hits(result.hits_made, metrics);
   metrics.add(Count::kRecordsLate, static_cast<double>(result.late));
   metrics.add(Count::kRecordsSkipped, static_cast<double>(result.skipped));
+  metrics.add(Count::kRecordsClockAhead, static_cast<double>(result.clock_ahead));
   metrics.add(Count::kRecordBytes, static_cast<double>(counts.bytes));
   metrics.add(Count::kTextsMatched, static_cast<double>(counts.texts));
   metrics.add(Count::kTextBytesMatched, static_cast<double>(counts.text_bytes));
@@ -56,8 +62,24 @@ void fold_metrics(const BatchCounts& counts, const CommitResult& result, Metrics
 
 void restore_metrics(const Store& store, Metrics& metrics) {
   add_counters(store.counters(), metrics);
-  add_hits(count_hits(store), metrics);
+  add_hits(hits_made(store), metrics);
   metrics.set(Level::kDeadLetters, static_cast<double>(count_dead_letters(store)));
+}
+
+void start_hit_series(const Pack& pack, Metrics& metrics) {
+  constexpr std::array kGrades{Grade::kInfo, Grade::kReview, Grade::kStrong};
+  constexpr std::array kCategories{Category::kPns,   Category::kPppk,      Category::kPpnpn, Category::kThl,
+                                   Category::kKades, Category::kPerangkat, Category::kTni,   Category::kPolri};
+  for (const Grade grade : kGrades) {
+    for (const Region& region : pack.regions) metrics.add(Count::kRegionHits, 0, {region.code, name_of(grade)});
+    for (size_t act = 1; act < kActs; ++act) {
+      const std::string_view act_name = name_of(static_cast<Act>(act));
+      for (const Category category : kCategories) metrics.add(Count::kCategoryHits, 0, {name_of(category), act_name, name_of(grade)});
+      for (const Contest& contest : pack.contests) {
+        for (const Contestant& contestant : contest.contestants) metrics.add(Count::kHits, 0, {contest.id, contestant.id, act_name, name_of(grade)});
+      }
+    }
+  }
 }
 
 }  // namespace netra

@@ -26,7 +26,7 @@ std::string run_summary(const Store& store) {
   std::map<Grade, uint64_t> by_grade;
   for (const auto& [key, count] : count_hits(store)) {
     hits += count;
-    by_grade[std::get<Grade>(key)] += count;
+    by_grade[key.grade] += count;
   }
   const std::string reasons =
       counts_by_name(counters.dead_letters_by_fault, [](size_t i) { return name_of(static_cast<Fault>(i)); });

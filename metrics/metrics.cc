@@ -28,12 +28,15 @@ const std::vector<Row>& counts() {
       {"netra_records_dead_lettered_total", "Records that could not be used, by reason.", {"reason"}},
       {"netra_records_late_total", "Records older than their partition's watermark by more than the lateness.", {}},
       {"netra_records_skipped_total", "Records read again below the stored position, and taken before.", {}},
+      {"netra_records_clock_ahead_total", "Records witnessed over an hour after their own timestamp: they move no watermark.", {}},
       {"netra_record_bytes_total", "Bytes of records read by this process.", {}},
       {"netra_events_total", "Canonical events by kind, filtered ones included.", {"kind"}},
       {"netra_texts_matched_total", "Texts given to the matcher.", {}},
       {"netra_text_bytes_matched_total", "Bytes of texts given to the matcher.", {}},
       {"netra_facts_total", "Facts learned.", {}},
       {"netra_hits_total", "Hits made, by contest, contestant, act and grade.", {"contest", "contestant", "act", "grade"}},
+      {"netra_region_hits_total", "Hits made, by the member's regency and grade.", {"region", "grade"}},
+      {"netra_category_hits_total", "Hits made, by the member's category, act and grade.", {"category", "act", "grade"}},
       {"netra_targets_total",
        "Members' acts by what was known of their target when they came (known, unknown): coverage is known over both.",
        {"outcome"}},
@@ -43,6 +46,7 @@ const std::vector<Row>& counts() {
       {"netra_matcher_databases_total", "Compiled pattern databases by origin (cache, compiled, rebuilt).", {"origin"}},
       {"netra_facts_expired_total", "Facts removed because they can make no hit any more.", {}},
       {"netra_evidence_erased_total", "Evidence erased by retention (hits, dead_letters, access_log).", {"what"}},
+      {"process_cpu_seconds_total", "Processor time used, of all threads, in user and system.", {}},
   };
   return rows;
 }
@@ -62,6 +66,14 @@ const std::vector<Row>& levels() {
       {"netra_roster_info", "Identity of the roster in force.", {"sha256"}},
       {"netra_build_info", "What is running.", {"version", "compiler", "normaliser"}},
       {"netra_start_time_seconds", "When this process started, since the epoch.", {}},
+      {"netra_last_reload_timestamp_seconds", "When pack and roster were last read, by result (ok, refused); 0 for never.", {"result"}},
+      {"netra_store_bytes", "Size of the store's folder, the roster and the logs beside it included.", {}},
+      {"netra_store_volume_bytes", "Size of the volume that the store lies on.", {}},
+      {"netra_store_volume_free_bytes", "What is free for this process on the volume that the store lies on.", {}},
+      {"netra_resident_memory_bytes", "Resident memory of this process.", {}},
+      {"netra_memory_limit_bytes", "limits.memory of the configuration.", {}},
+      {"process_open_fds", "Open file descriptors.", {}},
+      {"process_max_fds", "File descriptors that may be open at once.", {}},
   };
   return rows;
 }
@@ -106,6 +118,7 @@ struct Metrics::State {
   std::vector<prometheus::Family<prometheus::Gauge>*> levels;
   std::vector<prometheus::Family<prometheus::Histogram>*> spreads;
 
+  std::mutex page;   // held while a page is made
   std::mutex mutex;  // guards `replaced`
   std::map<Level, prometheus::Gauge*> replaced;
 };
@@ -153,7 +166,14 @@ void Metrics::observe(Spread spread, double value, Labels values) {
   state_->spreads[i]->Add(labels_of(spreads()[i], values), buckets()[i]).Observe(value);
 }
 
-std::string Metrics::text() const { return prometheus::TextSerializer().Serialize(state_->registry.Collect()); }
+std::unique_lock<std::mutex> Metrics::together() { return std::unique_lock(state_->page); }
+
+std::string Metrics::text() const {
+  std::unique_lock page(state_->page);
+  const auto families = state_->registry.Collect();
+  page.unlock();
+  return prometheus::TextSerializer().Serialize(families);
+}
 
 std::vector<MetricDescription> Metrics::described() {
   std::vector<MetricDescription> all;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,12 +21,15 @@ enum class Count : uint8_t {
   kRecordsDeadLettered,  // (store) reason
   kRecordsLate,
   kRecordsSkipped,
+  kRecordsClockAhead,
   kRecordBytes,
   kEvents,               // (store) kind
   kTextsMatched,
   kTextBytesMatched,
   kFacts,
   kHits,                 // (store) contest, contestant, act, grade
+  kRegionHits,           // (store) region, grade
+  kCategoryHits,         // (store) category, act, grade
   kTargets,              // outcome
   kStoreWrites,
   kOffsetCommits,        // result
@@ -33,6 +37,7 @@ enum class Count : uint8_t {
   kMatcherDatabases,     // origin
   kFactsExpired,
   kEvidenceErased,       // what
+  kCpuSeconds,
 };
 
 // Go up and down.
@@ -50,6 +55,14 @@ enum class Level : uint8_t {
   kRosterInfo,           // sha256
   kBuildInfo,            // version, compiler, normaliser
   kStartTime,
+  kLastReload,           // result
+  kStoreBytes,
+  kStoreVolumeBytes,
+  kStoreVolumeFreeBytes,
+  kResidentBytes,
+  kMemoryLimit,
+  kOpenFiles,
+  kOpenFilesMax,
 };
 
 // Distributions.
@@ -80,6 +93,9 @@ class Metrics {
   // Takes all series of the level away and sets this one: for `…_info`, where an old identity must not stay.
   void replace(Level level, double value, Labels values);
   void observe(Spread spread, double value, Labels values = {});
+
+  // While it is held no page is made: what is counted meanwhile shows together or not at all.
+  [[nodiscard]] std::unique_lock<std::mutex> together();
 
   // The page that Prometheus reads, in its text format.
   std::string text() const;

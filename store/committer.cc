@@ -9,6 +9,7 @@
 #include "store/dead_letters.h"
 #include "store/expiry.h"
 #include "store/fact_merger.h"
+#include "store/hit_counts.h"
 #include "store/hit_json.h"
 #include "store/hit_read.h"
 #include "store/store_db.h"
@@ -52,9 +53,11 @@ struct Committer::State {
   std::set<std::pair<std::string, std::string>> platforms;
   uint64_t next_sequence = 0;
   FactMerger merger;
+  HitCounter hit_counter;
   WriteSet changes;
 
-  State(Store& to, CommitterOptions given) : store(to), db(to.db()), options(std::move(given)), merger(to.db()), changes(to.db()) {
+  State(Store& to, CommitterOptions given)
+      : store(to), db(to.db()), options(std::move(given)), merger(to.db()), hit_counter(to), changes(to.db()) {
     const auto value = read_value<pb::Counters>(db, Family::kPositions, "c");
     counters = counters_of(value);
     letters_kept = value.dead_letters_kept();
@@ -175,9 +178,9 @@ void Committer::State::take_record(Walk& walk, size_t i, CommitResult& result) {
   ++result.added.received;
   const Outcome::PerRecord& per = outcome.per_record[i];
   const TimeUs watermark = walk.position.watermark_us();
-  if (per.witness > watermark && (record.t_record == kTimeUnknown || per.witness <= record.t_record + kClockSlack)) {
-    walk.position.set_watermark_us(per.witness);
-  }
+  const bool ahead = record.t_record != kTimeUnknown && per.witness > record.t_record + kClockSlack;
+  result.clock_ahead += ahead;
+  if (per.witness > watermark && !ahead) walk.position.set_watermark_us(per.witness);
   if (per.outcome == RecordOutcome::kDeadLettered) {
     const DeadLetter* found = letter < walk.letter ? &outcome.dead_letters[letter] : nullptr;
     dead_letter(outcome, i, found ? *found : kNoReason, wall_clock(), result);
@@ -259,6 +262,7 @@ void Committer::State::write(uint32_t pack_sequence, CommitResult& result) {
     const JoinContext context{pack->second.get(), options.horizon_days};
     merger.settle(context, pack_sequence, options.want_hits, changes, hits);
   }
+  hit_counter.add(hits.made, changes);
   put_counters();
   crash_point("before_write");
   db.write(changes);
@@ -316,6 +320,7 @@ CommitResult Committer::apply(std::span<Outcome> outcomes) {
     result.skipped += part.skipped;
     result.facts += part.facts;
     result.late += part.late;
+    result.clock_ahead += part.clock_ahead;
     result.targets_known += part.targets_known;
     result.targets_unknown += part.targets_unknown;
     for (const auto& [key, count] : part.hits_made) result.hits_made[key] += count;

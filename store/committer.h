@@ -30,6 +30,7 @@ struct CommitResult {
   RunCounters added;                            // what these outcomes added to the store's counters
   uint64_t skipped = 0;                         // records below the stream's position: taken before
   uint64_t facts = 0, late = 0;
+  uint64_t clock_ahead = 0;                     // records whose witness time is too far after their own to move a watermark
   uint64_t targets_known = 0, targets_unknown = 0;  // acts by whether their content was known when they came
   HitCounts hits_made;                          // hits that are new with this write
   std::vector<HitSummary> new_hits;             // the same, whole, when asked for

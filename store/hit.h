@@ -5,14 +5,18 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 #include "matcher/verdict.h"
 #include "metrics/civil_time.h"
 #include "store/fact.h"
+#include "store/roster.h"
 
 namespace netra {
+
+namespace pb {
+class Hit;
+}
 
 // First that applies. Stands on disk: do not renumber.
 enum class HitStatus : uint8_t { kStanding = 0, kEdited = 1, kWithdrawn = 2, kDeleted = 3, kSuperseded = 4 };
@@ -35,8 +39,17 @@ struct HitSummary {
   TimeUs act_time = kTimeUnknown;
 };
 
-// Counts of hits as they stand.
-using HitKey = std::tuple<std::string, std::string, Act, Grade>;  // contest, contestant, act, grade
+// What hits are counted by.
+struct HitKey {
+  std::string contest, contestant;
+  Act act = Act::kPost;
+  Grade grade = Grade::kInfo;
+  Category category = Category::kPns;  // the member's
+  std::string region;                  // the member's regency or what contains it (`64.09`, `64`, `ID`); else `unknown`
+  auto operator<=>(const HitKey&) const = default;
+};
 using HitCounts = std::map<HitKey, uint64_t>;
+// The key of a stored hit. Counts are shown to everybody: a region is cut to its regency, and what is no code is not shown.
+HitKey count_key(const pb::Hit& hit);
 
 }  // namespace netra

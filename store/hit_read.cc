@@ -16,6 +16,16 @@ namespace {
 std::string_view contest_of(const pb::Hit& hit) { return hit.has_account() ? hit.account().contest() : hit.content().verdict().contest(); }
 std::string_view contestant_of(const pb::Hit& hit) { return hit.has_account() ? hit.account().contestant() : hit.content().verdict().contestant(); }
 
+bool two_digits(std::string_view text) { return text.size() == 2 && text.find_first_not_of("0123456789") == std::string_view::npos; }
+
+// `64.09` of `64.09.01`; shorter codes as they are.
+std::string regency_of(std::string_view region) {
+  const std::string_view code = region.substr(0, 5), deeper = region.substr(code.size());
+  const bool regency = code.size() == 5 && two_digits(code.substr(0, 2)) && code[2] == '.' && two_digits(code.substr(3));
+  if (code == "ID" || two_digits(code) || (regency && (deeper.empty() || deeper[0] == '.'))) return std::string(code);
+  return "unknown";
+}
+
 bool passes(const pb::Hit& hit, const HitFilter& filter) {
   const auto is = [](const std::string& wanted, std::string_view has) { return wanted.empty() || wanted == has; };
   if (!is(filter.contest, contest_of(hit)) || !is(filter.contestant, contestant_of(hit))) return false;
@@ -131,10 +141,15 @@ HitSummary summary_of(const pb::Hit& hit) {
   return summary;
 }
 
+HitKey count_key(const pb::Hit& hit) {
+  return {std::string(contest_of(hit)), std::string(contestant_of(hit)), static_cast<Act>(hit.act()), static_cast<Grade>(hit.grade()),
+          static_cast<Category>(hit.member().category()), regency_of(hit.member().region())};
+}
+
 HitCounts count_hits(const Store& store) {
   HitCounts counts;
   for_each_hit(store, {}, [&](const pb::Hit& hit) {
-    ++counts[{std::string(contest_of(hit)), std::string(contestant_of(hit)), static_cast<Act>(hit.act()), static_cast<Grade>(hit.grade())}];
+    ++counts[count_key(hit)];
     return true;
   });
   return counts;

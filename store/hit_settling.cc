@@ -5,16 +5,6 @@
 #include "store/store_values.h"
 
 namespace netra {
-namespace {
-
-HitKey counter_key(const pb::Hit& hit) {
-  const auto act = static_cast<Act>(hit.act());
-  const auto grade = static_cast<Grade>(hit.grade());
-  if (hit.has_account()) return {hit.account().contest(), hit.account().contestant(), act, grade};
-  return {hit.content().verdict().contest(), hit.content().verdict().contestant(), act, grade};
-}
-
-}  // namespace
 
 bool HitSettling::content(pb::ContentFacts& content) {
   return settle(hits_of_content(content, context_), *content.mutable_hit_ids());
@@ -35,7 +25,7 @@ bool HitSettling::settle(std::vector<pb::Hit> made, google::protobuf::RepeatedPt
     if (known && db_.get(Family::kHits, hit.id(), stored) && stored == bytes) continue;
     changes_.put(Family::kHits, hit.id(), bytes);
     if (known) continue;
-    ++hits_.made[counter_key(hit)];
+    ++hits_.made[count_key(hit)];
     if (want_hits_) hits_.fresh.push_back(std::move(hit));
   }
   for (const std::string& id : old) {

@@ -79,7 +79,7 @@ void counts(Json& json, const RunCounters& counters) {
 
 void hits(Json& json, const Store& store) {
   std::map<std::pair<Act, Grade>, uint64_t> by_act;
-  for (const auto& [key, count] : count_hits(store)) by_act[{std::get<2>(key), std::get<3>(key)}] += count;
+  for (const auto& [key, count] : count_hits(store)) by_act[{key.act, key.grade}] += count;
   json.Key("hits");
   json.StartObject();
   for (size_t act = 1; act < kActs; ++act) {

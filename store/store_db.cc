@@ -13,6 +13,7 @@
 //   hits           = hit id, 16 bytes                       -> Hit
 //   positions      = "s" stream-name                        -> PositionState
 //                  | "c"                                    -> Counters
+//                  | "h" HitsMade without its count         -> HitsMade
 //   dead_letters   = length(stream-name) as 2 bytes big endian, stream-name, record number as 8 bytes big endian
 //                                                           -> DeadLetterValue
 //   meta           = "schema"                               -> decimal schema version

@@ -6,6 +6,7 @@
 
 #include "store/access_log.h"
 #include "store/erase.h"
+#include "store/hit_counts.h"
 #include "store/join.h"
 #include "store/store_db.h"
 #include "store/store_values.h"
@@ -94,6 +95,9 @@ class Verifier {
       if (parse_value<pb::Hit>(db_, value).id() != key) differ(fmt::format("hit {}: it stands under another key", hex(key)));
       return true;
     });
+    uint64_t made = 0;
+    for (const auto& [key, count] : hits_made(store_)) made += count;
+    if (made < result_.hits) differ(fmt::format("{} hits stand in the store, only {} were counted when they were made", result_.hits, made));
     if (result_.hits != listed_) differ(fmt::format("{} hits stand in the store, facts list {}", result_.hits, listed_));
   }
 

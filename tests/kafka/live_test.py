@@ -148,7 +148,8 @@ class LiveTest(unittest.TestCase):
     def test_a_restart_keeps_what_was_counted(self):
         daemon = self.daemon("counted").start().wait_ready().wait_received(self.total(JETSTREAM))
         stored = ("netra_records_received_total", "netra_records_handled_total", "netra_records_filtered_total",
-                  "netra_records_dead_lettered_total", "netra_events_total")
+                  "netra_records_dead_lettered_total", "netra_events_total", "netra_hits_total", "netra_region_hits_total",
+                  "netra_category_hits_total")
 
         def counted():
             return {key: v for key, v in daemon.metrics().items() if key[0] in stored and v}

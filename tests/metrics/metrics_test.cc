@@ -67,6 +67,22 @@ TEST(MetricsTest, AnIdentityReplacesTheOneBefore) {
   EXPECT_TRUE(has_line(metrics, "netra_pack_info{sha256=\"bbb\"} 1"));
 }
 
+TEST(MetricsTest, WhatIsCountedTogetherShowsTogetherOrNotAtAll) {
+  Metrics metrics;
+  std::jthread writer([&metrics](std::stop_token stop) {
+    while (!stop.stop_requested()) {
+      const auto together = metrics.together();
+      metrics.add(Count::kRecordsReceived);
+      metrics.add(Count::kRecordsFiltered);
+    }
+  });
+  const auto value = [](const std::string& page, const std::string& name) { return std::stod(page.substr(page.find("\n" + name + " ") + name.size() + 2)); };
+  for (int i = 0; i < 300; ++i) {
+    const std::string page = metrics.text();
+    ASSERT_EQ(value(page, "netra_records_received_total"), value(page, "netra_records_filtered_total"));
+  }
+}
+
 TEST(MetricsTest, SpreadsCountWhatTheyObserve) {
   Metrics metrics;
   metrics.observe(Spread::kBatchRecords, 7);

@@ -8,6 +8,7 @@
 
 #include "metrics/input_error.h"
 #include "store/dead_letters.h"
+#include "store/hit_counts.h"
 #include "store/manifest.h"
 #include "store/store_db.h"
 #include "store/verify.h"
@@ -74,6 +75,35 @@ TEST(CommitterTest, CountersGoOnAfterARestart) {
   EXPECT_EQ(world.store().streams().size(), 1u);
 }
 
+TEST(CommitterTest, HitsMadeStayCountedWhenTheyAreTakenBackAndAfterARestart) {
+  World world;
+  world.commit({post("p1", "x", "+a", day(200)), like("l1", "m1", "p1", day(202)), post("p2", "m1", "+a", day(200))});
+  const HitCounts made = hits_made(world.store());
+  EXPECT_EQ(made.size(), 2u);
+  EXPECT_EQ((made.at({"one", "a", Act::kReaction, Grade::kReview, Category::kPns, "64.09"})), 1u);
+  world.commit(edit("p1", "x", "r2", "nothing", day(201)));  // the like was of this
+  ASSERT_EQ(world.hits(), (Hits{"post p2 p2 one/a support standing"}));
+  world.reopen();
+  world.commit(post("p3", "m1", "+a", day(201)));
+  EXPECT_EQ((hits_made(world.store()).at({"one", "a", Act::kPost, Grade::kStrong, Category::kPns, "64.09"})), 2u);
+  EXPECT_EQ((hits_made(world.store()).at({"one", "a", Act::kReaction, Grade::kReview, Category::kPns, "64.09"})), 1u);
+}
+
+TEST(CommitterTest, AStoreThatKeptNoCountsOfHitsStartsAtThoseThatStand) {
+  World world;
+  world.commit({post("p1", "m1", "+a", day(200)), post("p2", "m1", "+b", day(200))});
+  WriteSet older(world.store().db());
+  world.store().db().scan(Family::kPositions, "h", {}, [&](std::string_view key, std::string_view) {
+    older.remove(Family::kPositions, key);
+    return true;
+  });
+  world.store().db().write(older);
+  EXPECT_EQ(hits_made(world.store()), count_hits(world.store()));
+  world.reopen();
+  world.commit(post("p3", "m1", "+a", day(200)));
+  EXPECT_EQ(hits_made(world.store()), count_hits(world.store()));
+}
+
 TEST(CommitterTest, ABatchOutOfSequenceIsRefused) {
   World world;
   Outcome outcome = world.outcome({post("p1", "m1", "+a", day(200))});
@@ -88,7 +118,7 @@ TEST(CommitterTest, SeveralOutcomesGoInOneWrite) {
   outcomes.push_back(world.outcome({post("p1", "x", "+a", day(200))}));
   const CommitResult result = world.committer().apply(outcomes);
   EXPECT_EQ(result.added.received, 2u);
-  EXPECT_EQ((result.hits_made.at({"one", "a", Act::kReaction, Grade::kReview})), 1u);
+  EXPECT_EQ((result.hits_made.at({"one", "a", Act::kReaction, Grade::kReview, Category::kPns, "64.09"})), 1u);
   EXPECT_EQ(world.hits(), (Hits{"reaction l1 p1 one/a support standing"}));
 }
 
@@ -114,7 +144,7 @@ TEST(CommitterTest, AWitnessTimeFarBeyondItsRecordsOwnMovesNoWatermark) {
   wild.record = day(200);
   Given ahead = post("p2", "m1", "+a", day(200) + 3600 * kSecondUs);
   ahead.record = day(200);
-  world.commit({wild, ahead});
+  EXPECT_EQ(world.commit({wild, ahead}).clock_ahead, 1u);
   EXPECT_EQ(world.store().stream(world.stream_name)->watermark, day(200) + 3600 * kSecondUs);
 }
 

@@ -83,6 +83,19 @@ TEST(HitJsonTest, FiltersTakeWhatTheyName) {
   EXPECT_EQ(count({.contest = {}, .contestant = {}, .act = {}, .grade = {}, .item_class = {}, .region = "31", .from = day(130), .to = day(300)}), 1);
 }
 
+TEST(HitJsonTest, AHitIsCountedUnderTheMembersRegencyAndWhatIsNoCodeIsNotShown) {
+  const auto region_of = [](const std::string& region) {
+    pb::Hit hit;
+    hit.mutable_member()->set_region(region);
+    return count_key(hit).region;
+  };
+  EXPECT_EQ(region_of("64.09"), "64.09");
+  EXPECT_EQ(region_of("64.09.01.2003"), "64.09");
+  EXPECT_EQ(region_of("64"), "64");
+  EXPECT_EQ(region_of("ID"), "ID");
+  for (const char* other : {"", "6", "64.", "64.9", "64.090", "64x09", "IDs", "6a", "Mr Doe"}) EXPECT_EQ(region_of(other), "unknown") << other;
+}
+
 TEST(HitJsonTest, AHitIsFoundByTheFirstDigitsOfItsId) {
   World world;
   world.commit(post("p1", "m1", "+a", day(120)));
