@@ -8,6 +8,7 @@ std::vector<CommandGroup> command_groups() {
       {"roster", "The list of known accounts"},
       {"hits", "What was found"},
       {"dead-letters", "Records that could not be used"},
+      {"store", "The state on disk"},
       {"config", "Configuration"},
   };
 }
@@ -19,7 +20,7 @@ std::vector<std::unique_ptr<Command>> make_commands() {
         make_rules_list_command, make_rules_stats_command, make_rules_backtest_command, make_roster_check_command, make_roster_import_command, make_roster_stats_command,
         make_hits_list_command, make_hits_show_command, make_hits_export_command, make_hits_erase_command,
         make_dead_letters_list_command, make_dead_letters_show_command, make_dead_letters_replay_command,
-        make_dead_letters_purge_command, make_config_check_command, make_config_show_command, make_config_default_command})
+        make_dead_letters_purge_command, make_store_backup_command, make_store_restore_command, make_store_verify_command, make_config_check_command, make_config_show_command, make_config_default_command})
     commands.push_back(make());
   return commands;
 }

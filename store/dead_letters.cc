@@ -135,7 +135,7 @@ uint64_t purge_dead_letters(Store& store, std::string_view reason, TimeUs before
   for (const StoredDeadLetter& letter : gone) entries.push_back(retention_entry("dead_letter", letter.position, why, {letter.sha256}));
   log_retention(store.dir(), entries);
   changes.put(Family::kPositions, "c", counters.SerializeAsString());
-  store.db().write(changes);
+  store.db().write_synced(changes);
   return gone.size();
 }
 

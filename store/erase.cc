@@ -128,7 +128,7 @@ void erase_hit(Store& store, std::string_view hit_id, std::string_view reason, T
   // The proof comes first: bytes never go without a line about them.
   log_retention(store.dir(), {retention_entry("hit", hex(id), reason, hashes_of(hit))}, now);
   WriteSet changes = Eraser(store.db(), erasure).run(hit);
-  store.db().write(changes);
+  store.db().write_synced(changes);
 }
 
 }  // namespace netra

@@ -37,6 +37,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <limits>
 #include <vector>
 
 #include "metrics/input_error.h"
@@ -132,6 +133,7 @@ struct StoreDb::State {
 
   ~State() {
     for (rocksdb::ColumnFamilyHandle* family : families) db->DestroyColumnFamilyHandle(family);
+    if (db) db->SyncWAL();  // a reader cannot and need not
     if (db) db->Close();
   }
   rocksdb::ColumnFamilyHandle* at(Family family) const { return families[static_cast<size_t>(family)]; }
@@ -229,8 +231,10 @@ bool StoreDb::get(Family family, std::string_view key, std::string& value) const
   return true;
 }
 
-void StoreDb::write(WriteSet& changes) {
-  check(state_->db->Write({}, &changes.state_->batch), state_->dir, "cannot be written");
+void StoreDb::write(WriteSet& changes, bool synced) {
+  rocksdb::WriteOptions options;
+  options.sync = synced;
+  check(state_->db->Write(options, &changes.state_->batch), state_->dir, "cannot be written");
   changes.state_->batch.Clear();
 }
 
@@ -252,6 +256,22 @@ void StoreDb::scan_acts(const EntityKey& target, const Each& each) const {
     if (!each(view(at->key()), view(at->value()))) break;
   }
   check(at->status(), state_->dir, "cannot be read");
+}
+
+std::vector<StoreDb::LiveFile> StoreDb::live_files() const {
+  rocksdb::LiveFilesStorageInfoOptions options;
+  options.wal_size_for_flush = std::numeric_limits<uint64_t>::max();  // a reader cannot flush
+  std::vector<rocksdb::LiveFileStorageInfo> found;
+  check(state_->db->GetLiveFilesStorageInfo(options, &found), state_->dir, "its files cannot be listed");
+  std::vector<LiveFile> files;
+  for (rocksdb::LiveFileStorageInfo& file : found)
+    files.push_back({std::move(file.relative_filename), file.size, file.trim_to_size, std::move(file.replacement_contents)});
+  return files;
+}
+
+std::string StoreDb::damaged_blocks() const {
+  const rocksdb::Status status = state_->db->VerifyChecksum();
+  return status.ok() ? "" : status.ToString();
 }
 
 std::string StoreDb::keyed(const EntityKey& key) const {

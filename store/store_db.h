@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "store/entity.h"
 #include "store/store.h"
@@ -47,13 +48,27 @@ class StoreDb {
   const std::string& dir() const;
   // False when there is no such key; `value` is overwritten.
   bool get(Family family, std::string_view key, std::string& value) const;
-  void write(WriteSet& changes);
+  // Without a sync: what a power cut takes away is read again. `synced` where there is nothing to read it from.
+  void write(WriteSet& changes) { write(changes, false); }
+  void write_synced(WriteSet& changes) { write(changes, true); }
   // Every key that starts with `prefix` and is not below `from`, ascending; false from `each` stops. The views live for
   // the call. One snapshot for the whole scan.
   using Each = std::function<bool(std::string_view key, std::string_view value)>;
   void scan(Family family, std::string_view prefix, std::string_view from, const Each& each) const;
   // Acts under one target, quick where there are none (a bloom filter over the target's key).
   void scan_acts(const EntityKey& target, const Each& each) const;
+
+  // The files that hold what this opening sees, for a copy of them. `cut`: only the first `bytes` of it; `contents`: this
+  // instead of what the file holds by now.
+  struct LiveFile {
+    std::string name;
+    uint64_t bytes = 0;
+    bool cut = false;
+    std::string contents;
+  };
+  std::vector<LiveFile> live_files() const;
+  // Reads every block of every table. An empty string, or what is damaged.
+  std::string damaged_blocks() const;
 
   // The keyed hash under which something is kept that nobody may find by guessing names: 16 bytes, the shard first.
   std::string keyed(const EntityKey& key) const;
@@ -65,6 +80,7 @@ class StoreDb {
   friend class WriteSet;
   struct State;
   explicit StoreDb(std::unique_ptr<State> state);
+  void write(WriteSet& changes, bool synced);
   std::unique_ptr<State> state_;
 };
 
