@@ -78,7 +78,7 @@ class RulesTestCommand final : public Command {
 class RulesListCommand final : public Command {
  public:
   std::string name() const override { return "rules list"; }
-  std::string meaning() const override { return "List the rules with side, grade and claim"; }
+  std::string meaning() const override { return "List the rules with side, grade, sources and claim"; }
   std::string examples() const override {
     return "  netra rules list\n"
            "  netra rules list -o jsonl | jq -r .id\n";
@@ -89,10 +89,10 @@ class RulesListCommand final : public Command {
   }
   int run() override {
     const auto pack = read_pack(rules_, accounts_);
-    Listing listing(output_, output_ == "table" ? std::vector<std::string>{"id", "kind", "side", "grade", "claim"}
-                                                : std::vector<std::string>{"id", "kind", "side", "grade", "claim", "items", "file", "line", "examples"});
+    Listing listing(output_, output_ == "table" ? std::vector<std::string>{"id", "kind", "side", "grade", "from", "claim"}
+                                                : std::vector<std::string>{"id", "kind", "side", "grade", "from", "claim", "items", "file", "line", "examples"});
     for (const RuleListing& rule : list_rules(*pack)) {
-      std::vector<Listing::Cell> row = {rule.id, rule.kind, rule.side, rule.grade, rule.claim};
+      std::vector<Listing::Cell> row = {rule.id, rule.kind, rule.side, rule.grade, rule.sources, rule.claim};
       if (!listing.is_table()) {
         row.insert(row.end(), {rule.items, rule.file, static_cast<uint64_t>(rule.line), static_cast<uint64_t>(rule.examples)});
       }

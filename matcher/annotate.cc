@@ -264,6 +264,12 @@ void Annotator::break_clauses() {
 }
 
 void Annotator::finish() {
+  const auto& tokens = text_->tokens;
+  const auto spoken = [](const Token& token) { return !(token.flags & kOpaque); };
+  const auto first = std::find_if(tokens.begin(), tokens.end(), spoken);
+  const auto last = std::find_if(tokens.rbegin(), tokens.rend(), spoken).base();
+  out_->first = first == tokens.end() ? 0 : static_cast<uint32_t>(first - tokens.begin());
+  out_->last = last == tokens.begin() ? static_cast<uint32_t>(tokens.size()) : static_cast<uint32_t>(last - tokens.begin());
   std::sort(out_->annotations.begin(), out_->annotations.end(), stands_before);
   for (const Annotation& a : out_->annotations) out_->present.add(a.cls);
 }
@@ -271,7 +277,9 @@ void Annotator::finish() {
 void AnnotatedText::add_any_tokens() {
   if (present.has(kAnyTokenClass) || text->tokens.empty()) return;
   const auto known = static_cast<ptrdiff_t>(annotations.size());
-  for (uint32_t i = 0; i < text->tokens.size(); ++i) annotations.push_back({i, i + 1, kAnyTokenClass, -1, i});
+  const auto named = [&](uint32_t i) { return std::any_of(mentions.begin(), mentions.end(), [i](const Mention& m) { return i >= m.begin && i < m.end; }); };
+  for (uint32_t i = 0; i < text->tokens.size(); ++i)
+    if (!(text->tokens[i].flags & kOpaque) || named(i)) annotations.push_back({i, i + 1, kAnyTokenClass, -1, i});
   present.add(kAnyTokenClass);
   std::inplace_merge(annotations.begin(), annotations.begin() + known, annotations.end(), stands_before);
 }

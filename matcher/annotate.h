@@ -42,8 +42,9 @@ struct AnnotatedText {
   std::vector<uint32_t> position;       // per token: its place in windows
   std::vector<uint32_t> clause;         // per token
   ClassSet present;
+  uint32_t first = 0, last = 0;  // tokens [first, last) without the handles and links that a reply begins and a post ends with
 
-  // Adds every token as one of the class `any_token`.
+  // Adds every token but links and handles that name nobody as one of the class `any_token`.
   void add_any_tokens();
 
   uint32_t sentence(uint32_t token) const { return text->tokens[token].sentence; }
@@ -90,6 +91,7 @@ class Annotator {
   void number_candidates();
   void settle_numbers();
   void settle_number(const Number& candidate);
+  bool doubles_word(const Number& candidate) const;
   uint32_t with_markers(uint32_t begin) const;
   bool adjacent(const ClassSet& classes, uint32_t token, bool before) const;
   bool beside(const ClassSet& classes, const Number& candidate, uint32_t begin, int within, bool may_overlap_marker) const;

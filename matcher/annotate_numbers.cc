@@ -54,12 +54,20 @@ void Annotator::settle_numbers() {
   }
 }
 
+// `word2`: the digit says the word again.
+bool Annotator::doubles_word(const Number& candidate) const {
+  if (candidate.form != kNumberDigitsClass || candidate.value != lexicon_.numbers.doubling || candidate.begin == 0) return false;
+  const Token &word = text_->tokens[candidate.begin - 1], &digit = text_->tokens[candidate.begin];
+  return word.end == digit.begin && !(digit.flags & kFromHashtag);
+}
+
 // Keeps a number that a cue stands beside and nothing forbids. Its annotations carry -2 - index until all are settled,
 // so that one number is no cue for the next.
 void Annotator::settle_number(const Number& candidate) {
   const NumberRules& rules = lexicon_.numbers;
   const uint32_t begin = with_markers(candidate.begin);
   const bool marked = begin < candidate.begin;
+  if (!marked && doubles_word(candidate)) return;
   if (adjacent(rules.not_after, candidate.begin, true) || adjacent(rules.not_after, begin, true)) return;
   if (adjacent(rules.not_before, candidate.end, false)) return;
   const int within = candidate.form == kNumberWordClass && !marked ? rules.word_within : rules.within;

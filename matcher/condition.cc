@@ -18,9 +18,15 @@ bool ConditionEvaluator::kind_allowed(const RuleItem& item, const EntryRef& entr
   return (item.kinds.empty() || among(item.kinds)) && !among(item.not_kinds);
 }
 
+bool ConditionEvaluator::within_hashtags(const Annotation& a) const {
+  const auto& tokens = text_.text->tokens;
+  return std::all_of(tokens.begin() + a.begin, tokens.begin() + a.end, [](const Token& token) { return (token.flags & kFromHashtag) != 0; });
+}
+
 bool ConditionEvaluator::fits(const RuleItem& item, const Annotation& a) const {
   if (!item.classes.has(a.cls)) return false;
   if (!letters_are(item.letter_case, *text_.text, a.begin, a.end)) return false;
+  if (item.hashtag && *item.hashtag != within_hashtags(a)) return false;
   if (item.quoted && *item.quoted != ((text_.text->tokens[a.begin].flags & kInQuotes) != 0)) return false;
   if (item.kinds.empty() && item.not_kinds.empty()) return true;
   if (a.object < 0 || (a.cls >= kNumberClass && a.cls <= kNumberMarkedClass)) return true;
@@ -28,18 +34,26 @@ bool ConditionEvaluator::fits(const RuleItem& item, const Annotation& a) const {
   return std::any_of(entries.begin(), entries.end(), [&](uint32_t e) { return kind_allowed(item, lexicon_.entries[e]); });
 }
 
+// Words of one hashtag carry its whole stretch or follow each other without a gap.
+bool ConditionEvaluator::one_hashtag(uint32_t a, uint32_t b) const {
+  const auto& tokens = text_.text->tokens;
+  for (uint32_t i = std::min(a, b); i < std::max(a, b); ++i)
+    if (!(tokens[i].flags & tokens[i + 1].flags & kFromHashtag) || tokens[i + 1].begin > tokens[i].end) return false;
+  return (tokens[a].flags & kFromHashtag) != 0;
+}
+
 bool ConditionEvaluator::same(Scope scope, uint32_t a, uint32_t b) const {
   switch (scope) {
     case Scope::kClause: return text_.clause[a] == text_.clause[b] && text_.sentence(a) == text_.sentence(b);
     case Scope::kSentence: return text_.sentence(a) == text_.sentence(b);
+    case Scope::kHashtag: return one_hashtag(a, b);
     default: return true;
   }
 }
 
 bool ConditionEvaluator::at_edge(const Condition& condition, const ConditionMatch& match) const {
-  const auto size = text_.position.size();
-  if (condition.at_start && static_cast<int>(text_.position[match.begin]) - static_cast<int>(text_.position[0]) > condition.edge) return false;
-  if (condition.at_end && static_cast<int>(text_.position[size - 1]) - static_cast<int>(text_.position[match.end - 1]) > condition.edge) return false;
+  if (condition.at_start && static_cast<int>(text_.position[match.begin]) - static_cast<int>(text_.position[text_.first]) > condition.edge) return false;
+  if (condition.at_end && static_cast<int>(text_.position[text_.last - 1]) - static_cast<int>(text_.position[match.end - 1]) > condition.edge) return false;
   return true;
 }
 

@@ -57,6 +57,8 @@ class ConditionEvaluator {
   std::vector<ConditionMatch> count(const Condition& condition) const;
   std::vector<ConditionMatch> even(const Condition& condition) const;
   std::vector<ConditionMatch> all(const Condition& condition) const;
+  bool within_hashtags(const Annotation& a) const;
+  bool one_hashtag(uint32_t a, uint32_t b) const;
   bool same(Scope scope, uint32_t a, uint32_t b) const;
   bool at_edge(const Condition& condition, const ConditionMatch& match) const;
   bool guard_near(const Guard& guard, const Annotation& a, uint32_t begin, uint32_t end) const;

@@ -27,7 +27,8 @@ Scope ConditionLoader::scope(const YAML::Node& node) const {
   const std::string word = file_.text(node);
   if (word == "clause") return Scope::kClause;
   if (word == "sentence") return Scope::kSentence;
-  if (word != "text") file_.error(node, "expected clause, sentence or text");
+  if (word == "hashtag") return Scope::kHashtag;
+  if (word != "text") file_.error(node, "expected hashtag, clause, sentence or text");
   return Scope::kText;
 }
 
@@ -51,7 +52,7 @@ RuleItem ConditionLoader::item(const YAML::Node& node, bool in_when) {
 
 void ConditionLoader::item_map(const YAML::Node& node, RuleItem& made) {
   // The keys of a guard stand in the same map as its item's.
-  if (!file_.is_map(node, {"class", "text", "name", "case", "quoted", "kinds", "not_kinds", "optional", "target", "before", "after", "beside", "between", "in",
+  if (!file_.is_map(node, {"class", "text", "name", "case", "quoted", "hashtag", "kinds", "not_kinds", "optional", "target", "before", "after", "beside", "between", "in",
                            "within", "same"}))
     return;
   if (node["class"]) {
@@ -65,6 +66,7 @@ void ConditionLoader::item_map(const YAML::Node& node, RuleItem& made) {
   made.name = file_.optional(node, "name");
   made.letter_case = builder_.read_case(file_, node["case"]);
   made.quoted = file_.truth(node["quoted"]);
+  made.hashtag = file_.truth(node["hashtag"]);
   made.kinds = file_.texts(node["kinds"]);
   made.not_kinds = file_.texts(node["not_kinds"]);
   made.optional = file_.truth(node["optional"]).value_or(false);

@@ -167,7 +167,8 @@ bool Confirmer::within_reach(Scope reach, const ConditionMatch& match, const Fin
     case Scope::kText: return true;
     case Scope::kSentence: return meets([&](uint32_t token) { return text_.sentence(token); });
     case Scope::kClause: return meets([&](uint32_t token) { return text_.clause[token]; });
-    case Scope::kMatch: return meets([&](uint32_t token) { return token; });
+    case Scope::kMatch:
+    case Scope::kHashtag: return meets([&](uint32_t token) { return token; });
   }
   return true;
 }

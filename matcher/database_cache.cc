@@ -13,7 +13,7 @@
 
 #include "matcher/normalise.h"
 
-// File: magic (8 bytes) · key (32: SHA-256 of pack, normaliser, library, CPU) · SHA-256 of the payload (32) · payload
+// File: magic (8 bytes) · key (32: SHA-256 of phrases, normaliser, library, CPU) · SHA-256 of the payload (32) · payload
 // (a serialised Hyperscan database, to the end of the file).
 
 namespace netra {
@@ -22,11 +22,11 @@ namespace {
 constexpr std::string_view kMagic = "NETRAHS1";
 constexpr size_t kHeader = 8 + 32 + 32;
 
-Sha256 make_key(const Sha256& pack) {
+Sha256 make_key(const Sha256& phrases) {
   hs_platform_info_t platform{};
   if (hs_populate_platform(&platform) != HS_SUCCESS) platform = {};
   Sha256Stream stream;
-  stream.add_field(pack.view()).add_field(kNormaliserVersion).add_field(hs_version());
+  stream.add_field(phrases.view()).add_field(kNormaliserVersion).add_field(hs_version());
   stream.add_field(fmt::format("{}:{:x}", platform.tune, platform.cpu_features));
   return stream.finish();
 }
@@ -36,8 +36,8 @@ Sha256 make_key(const Sha256& pack) {
 void HsDatabaseFree::operator()(hs_database* database) const noexcept { hs_free_database(database); }
 void HsScratchFree::operator()(hs_scratch* scratch) const noexcept { hs_free_scratch(scratch); }
 
-DatabaseCache::DatabaseCache(std::string folder, const Sha256& pack, std::string_view what) : key_(make_key(pack)) {
-  if (!folder.empty()) path_ = fmt::format("{}/{}-{}.hsdb", folder, what, pack.hex().substr(0, 16));
+DatabaseCache::DatabaseCache(std::string folder, const Sha256& phrases, std::string_view what) : key_(make_key(phrases)) {
+  if (!folder.empty()) path_ = fmt::format("{}/{}-{}.hsdb", folder, what, phrases.hex().substr(0, 16));
 }
 
 DatabaseCache::Found DatabaseCache::load(HsDatabase& database) const {

@@ -8,15 +8,15 @@
 
 namespace netra {
 
-// Compiled Hyperscan databases on disk. A file is used only if its key (pack, normaliser, library version, CPU) and its
+// Compiled Hyperscan databases on disk. A file is used only if its key (phrases, normaliser, library version, CPU) and its
 // checksum fit; anything else is as if it were not there.
 // Thread safety: several processes may share a folder: files are replaced by rename.
 class DatabaseCache {
  public:
   enum class Found { kUsable, kAbsent, kUnusable };
 
-  // `folder` empty: no cache. `what` tells a pack's databases apart.
-  DatabaseCache(std::string folder, const Sha256& pack, std::string_view what);
+  // `folder` empty: no cache. `phrases`: of all that the database looks for, in its order. `what` tells a pack's databases apart.
+  DatabaseCache(std::string folder, const Sha256& phrases, std::string_view what);
 
   Found load(HsDatabase& database) const;
   // A cache that cannot be written is no error: false.

@@ -59,8 +59,8 @@ bool ConditionEvaluator::holds(const Guard& guard, const ConditionMatch& match) 
       const auto& questions = text_.text->questions;
       return (sentence < questions.size() && questions[sentence] != 0) == guard.wanted;
     }
-    case Guard::kStart: return (match.begin == 0) == guard.wanted;
-    case Guard::kEnd: return (match.end == tokens.size()) == guard.wanted;
+    case Guard::kStart: return (match.begin <= text_.first) == guard.wanted;
+    case Guard::kEnd: return (match.end >= text_.last) == guard.wanted;
     default: return guard_class(guard, match);
   }
 }

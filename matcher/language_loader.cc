@@ -122,7 +122,7 @@ void PackBuilder::read_class(const PackFile& file, const std::string& name, cons
 }
 
 void PackBuilder::read_numbers(const PackFile& file, const YAML::Node& node) {
-  if (!file.is_map(node, {"words", "marker", "cue", "within", "word_within", "not_after", "not_before"})) return;
+  if (!file.is_map(node, {"words", "marker", "cue", "within", "word_within", "doubling", "not_after", "not_before"})) return;
   if (const YAML::Node words = node["words"]; words && file.is_map(words))
     for (const auto& entry : words) {
       const int value = file.number(entry.first, 1, 99);
@@ -139,6 +139,7 @@ void PackBuilder::read_numbers(const PackFile& file, const YAML::Node& node) {
   classes("not_before", numbers.not_before);
   if (node["within"]) numbers.word_within = numbers.within = file.number(node["within"], 0, 50);
   if (node["word_within"]) numbers.word_within = file.number(node["word_within"], 0, 50);
+  if (node["doubling"]) numbers.doubling = file.number(node["doubling"], 1, 9);
 }
 
 void PackBuilder::read_gestures(const PackFile& file, const YAML::Node& node) {

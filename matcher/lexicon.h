@@ -71,6 +71,7 @@ struct NumberRules {
   ClassSet marker, cue, not_after, not_before;
   int within = 4;
   int word_within = 4;
+  int doubling = 0;  // this digit behind a word doubles the word; 0: none
   // Classes that some contests want beside a number, with the kind of those contests.
   std::vector<std::pair<ClassSet, std::string>> needs;
 };

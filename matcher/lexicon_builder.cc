@@ -173,6 +173,21 @@ void PackBuilder::compile_words() {
     const bool entry = std::any_of(atom.meanings.begin(), atom.meanings.end(), [](const Meaning& m) { return m.kind == Meaning::kEntry; });
     if (entry && body.size() != atom.phrase.size() && !lexicon.vocabulary.knows(body)) lexicon.vocabulary.add_glued(body, atom.phrase);
   }
+  join_names();
+}
+
+// A name or alias of two words is met written as one, too: `Ada-Bob` as AdaBob.
+void PackBuilder::join_names() {
+  constexpr size_t kShortest = 3;  // a shorter half is an initial or a title
+  for (const Atom& atom : lexicon.atoms) {
+    const auto words = words_of(atom.phrase);
+    const bool name = std::any_of(atom.meanings.begin(), atom.meanings.end(), [&](const Meaning& m) {
+      return m.kind == Meaning::kEntry && (lexicon.entries[m.index].kind == EntryKind::kName || lexicon.entries[m.index].kind == EntryKind::kAlias);
+    });
+    if (!name || words.size() != 2 || words[0].size() < kShortest || words[1].size() < kShortest) continue;
+    const std::string joined = without_spaces(atom.phrase);
+    if (!lexicon.vocabulary.knows(joined)) lexicon.vocabulary.add_repair(joined, atom.phrase);
+  }
 }
 
 // A stance needs one of its rule's required sets: the phrases of the smallest may begin a text that takes a stance.

@@ -15,7 +15,7 @@ struct Matcher::State {
 };
 
 Matcher::Matcher(std::shared_ptr<const Pack> pack, const std::string& cache_dir) {
-  Scanner scanner(*pack->lexicon, pack->identity, cache_dir);
+  Scanner scanner(*pack->lexicon, cache_dir);
   const uint8_t always = pack->lexicon->regex_decides ? Vocabulary::kDeciding : 0;
   state_.reset(new State{std::move(pack), std::move(scanner), always});
 }

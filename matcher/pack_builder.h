@@ -78,6 +78,7 @@ class PackBuilder {
   void add_atom_bits();
   uint8_t bits_of(const Meaning& meaning) const;
   void add_stance_classes();
+  void join_names();
   void check_lexicon();
   void check_shared_phrases(const Atom& atom, const std::vector<const Phrase*>& phrases);
   void check_rule_references();

@@ -14,7 +14,7 @@ namespace netra {
 
 // Rules as the engine runs them (docs/rule-packs.md section 3 says what they mean). Immutable; made by rule_loader.
 
-enum class Scope : uint8_t { kClause, kSentence, kText, kMatch };
+enum class Scope : uint8_t { kClause, kSentence, kText, kMatch, kHashtag };
 
 // One place in a condition that an annotation fills.
 struct RuleItem {
@@ -22,7 +22,7 @@ struct RuleItem {
   std::string written;  // as the file has it: `unless` may refer to it
   std::string name;
   LetterCase letter_case = LetterCase::kAny;
-  std::optional<bool> quoted;
+  std::optional<bool> quoted, hashtag;
   std::vector<std::string> kinds, not_kinds;  // contest kinds of a contestant
   std::optional<bool> target;
   bool optional = false;

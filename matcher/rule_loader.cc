@@ -120,6 +120,7 @@ void PackBuilder::read_rules(const PackFile& file) {
     rule.line = line;
     rule.claim = file.need(entry.second, "claim");
     rule.sources = file.texts(node["from"]);
+    if (rule.sources.empty()) file.error(line, "the rule lacks `from`: the sources that suggested it");
     rule.items = file.texts(node["items"]);
     read_kind(file, *this, node, line, rule);
     ConditionLoader conditions(*this, file, rule);

@@ -38,14 +38,17 @@ void check(hs_error_t error, std::string_view what) {
 
 }  // namespace
 
-Scanner::Scanner(const Lexicon& lexicon, const Sha256& pack, const std::string& cache_dir) : lexicon_(lexicon) {
-  if (!lexicon.atoms.empty()) open(literals_, "literals", pack, cache_dir, &Scanner::compile_literals);
-  if (!lexicon.regexes.empty()) open(regexes_, "regexes", pack, cache_dir, &Scanner::compile_regexes);
+Scanner::Scanner(const Lexicon& lexicon, const std::string& cache_dir) : lexicon_(lexicon) {
+  Sha256Stream literals, regexes;
+  for (const Atom& atom : lexicon.atoms) literals.add_field(atom.phrase);
+  for (const Regex& regex : lexicon.regexes) regexes.add_field(regex.pattern);
+  if (!lexicon.atoms.empty()) open(literals_, "literals", literals.finish(), cache_dir, &Scanner::compile_literals);
+  if (!lexicon.regexes.empty()) open(regexes_, "regexes", regexes.finish(), cache_dir, &Scanner::compile_regexes);
 }
 
-void Scanner::open(HsDatabase& database, std::string_view what, const Sha256& pack, const std::string& cache_dir,
+void Scanner::open(HsDatabase& database, std::string_view what, const Sha256& phrases, const std::string& cache_dir,
                    HsDatabase (Scanner::*compile)() const) {
-  const DatabaseCache cache(cache_dir, pack, what);
+  const DatabaseCache cache(cache_dir, phrases, what);
   const auto found = cache.load(database);
   if (found == DatabaseCache::Found::kUsable) return;
   database = (this->*compile)();

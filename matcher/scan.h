@@ -24,7 +24,7 @@ struct AtomHit {
 class Scanner {
  public:
   // `lexicon` must outlive the scanner. Throws InputError for a regex that cannot compile.
-  Scanner(const Lexicon& lexicon, const Sha256& pack, const std::string& cache_dir);
+  Scanner(const Lexicon& lexicon, const std::string& cache_dir);
 
   // Why a regex cannot compile; empty when it can.
   static std::string regex_fault(const std::string& pattern);
@@ -36,7 +36,7 @@ class Scanner {
   void scan(std::string_view normalised, const HsScratch& scratch, std::vector<AtomHit>& hits) const;
 
  private:
-  void open(HsDatabase& database, std::string_view what, const Sha256& pack, const std::string& cache_dir, HsDatabase (Scanner::*compile)() const);
+  void open(HsDatabase& database, std::string_view what, const Sha256& phrases, const std::string& cache_dir, HsDatabase (Scanner::*compile)() const);
   HsDatabase compile_literals() const;
   HsDatabase compile_regexes() const;
 

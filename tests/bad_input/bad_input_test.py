@@ -130,10 +130,10 @@ class PackTest(Case):
 
     def test_a_rule_that_cannot_compile_is_named_with_its_line(self):
         for text, line, word in [
-            ("rules:\n  broken:\n    claim: It is broken.\n    side: sideways\n    grade: strong\n    when: {has: contestant}\n"
-             "    examples: {match: [Sari Contoh], no: [tidak]}\n", 4, "expected support or attack"),
-            ("rules:\n  broken:\n    claim: It is broken.\n    side: support\n    grade: strong\n    when: {has: nothing_of_that_name}\n"
-             "    examples: {match: [Sari Contoh], no: [tidak]}\n", 6, "nothing_of_that_name"),
+            ("rules:\n  broken:\n    claim: It is broken.\n    from: [a]\n    side: sideways\n    grade: strong\n    when: {has: contestant}\n"
+             "    examples: {match: [Sari Contoh], no: [tidak]}\n", 5, "expected support or attack"),
+            ("rules:\n  broken:\n    claim: It is broken.\n    from: [a]\n    side: support\n    grade: strong\n    when: {has: nothing_of_that_name}\n"
+             "    examples: {match: [Sari Contoh], no: [tidak]}\n", 7, "nothing_of_that_name"),
             ("rules:\n  broken: [\n", None, "")]:
             with self.subTest(word):
                 folder = self.pack_with(broken=text)

@@ -73,6 +73,14 @@ TEST_F(CacheTest, ADatabaseOfAnotherPackUnderThisNameIsSeen) {
   expect_rebuilt();
 }
 
+TEST_F(CacheTest, PacksOfTheSamePhrasesShareADatabase) {
+  origin();
+  rules_.write("rules/more.yaml", "rules:\n  r:\n    claim: c\n    from: [a]\n    side: support\n    grade: info\n    when: {has: contestant}\n    examples: {match: [a], no: [b]}\n");
+  EXPECT_EQ(Matcher(rules_.load(), cache_.path()).database_origin(), "cache");
+  rules_.write("language/more.yaml", "language: y\nclasses: {vote: [qux]}\n");
+  EXPECT_EQ(Matcher(rules_.load(), cache_.path()).database_origin(), "compiled");
+}
+
 TEST_F(CacheTest, ACacheThatCannotBeWrittenIsNoError) {
   const Matcher matcher(pack_, "/proc/netra-no-such-folder");
   EXPECT_EQ(matcher.database_origin(), "compiled");

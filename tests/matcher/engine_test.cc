@@ -31,7 +31,7 @@ class EngineTest : public testing::Test {
   }
   // Adds a rule file `r` with one rule `r` on top of the small pack.
   void rule(const std::string& body) {
-    folder_.write("rules/r.yaml", "rules:\n  r:\n    claim: c\n    examples: {match: [a], no: [b]}\n" + body);
+    folder_.write("rules/r.yaml", "rules:\n  r:\n    claim: c\n    from: [a]\n    examples: {match: [a], no: [b]}\n" + body);
     matcher_.reset();
   }
   // Whether rule `r/r` is in the evidence.
@@ -267,6 +267,46 @@ TEST_F(EngineTest, PositionsAreAtTheEdges) {
   rule("    side: support\n    grade: info\n    when: {has: contestant, at: start, edge: 1}\n");
   EXPECT_TRUE(fires("x Ada-Bob"));
   EXPECT_FALSE(fires("x x Ada-Bob"));
+}
+
+TEST_F(EngineTest, AReplysHandlesAndAPostsLinksAreNoEdgeAndNoWord) {
+  rule("    side: support\n    grade: info\n    when: {has: contestant, at: start}\n    only_if: [{end: true}, {start: true}]\n");
+  EXPECT_TRUE(fires("@x @y Ada-Bob https://t.co/x @z"));
+  EXPECT_FALSE(fires("@x x Ada-Bob"));
+  EXPECT_FALSE(fires("Ada-Bob x https://t.co/x"));
+  rule("    side: support\n    grade: info\n    when: {has: contestant}\n    unless: [{class: any_token, beside: match}]\n");
+  EXPECT_TRUE(fires("@x Ada-Bob https://t.co/x"));
+  EXPECT_FALSE(fires("@x Ada-Bob x"));
+}
+
+TEST_F(EngineTest, ItemsAskForHashtagsAndStandInOneHashtag) {
+  rule("    side: support\n    grade: info\n    when: {seq: [rally, contestant], within: 0, same: hashtag}\n");
+  EXPECT_TRUE(fires("x #ZingAdaBob"));
+  EXPECT_TRUE(fires("x #zingadabob"));
+  EXPECT_FALSE(fires("x #Zing #AdaBob")) << "two hashtags";
+  EXPECT_FALSE(fires("x zing Ada-Bob"));
+  rule("    side: support\n    grade: info\n    when: {near: [{class: rally, hashtag: false}, {class: contestant, hashtag: true}]}\n");
+  EXPECT_TRUE(fires("zing #AdaBob"));
+  EXPECT_FALSE(fires("#zing #AdaBob"));
+  EXPECT_FALSE(fires("zing Ada-Bob"));
+}
+
+TEST_F(EngineTest, ANameOfTwoWordsIsAlsoMetWrittenAsOne) {
+  EXPECT_EQ(claims(read("foo AdaBob")), claims(read("foo Ada-Bob")));
+  EXPECT_EQ(claims(read("foo adaalpha")), claims(read("foo Ada Alpha")));
+  EXPECT_EQ(claims(read("foo #AdaBob")), claims(read("foo Ada-Bob")));
+  rule("    side: support\n    grade: info\n    when: {has: contestant.hashtag}\n");
+  EXPECT_TRUE(fires("#AdaBob2024")) << "an entry that is a hashtag stays one";
+}
+
+TEST_F(EngineTest, ADigitThatDoublesItsWordIsNoNumber) {
+  EXPECT_EQ(claims(read("foo2")), (Claims{"#2 support strong"}));
+  folder_.write("language/doubling.yaml", "language: y\nnumbers: {doubling: 2}\n");
+  matcher_.reset();
+  EXPECT_EQ(claims(read("foo2")), Claims{});
+  EXPECT_EQ(claims(read("foo numero2")), (Claims{"#2 support strong"})) << "a marker is not doubled";
+  EXPECT_EQ(claims(read("foo02")), (Claims{"#2 support strong"}));
+  EXPECT_EQ(claims(read("foo 2")), (Claims{"#2 support strong"}));
 }
 
 TEST_F(EngineTest, RegionalPhrasesReadAsTheirPackSays) {

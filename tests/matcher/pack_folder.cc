@@ -110,7 +110,8 @@ items:
 - {id: KE-2, title: t, class: kode_etik, phase: before_penetapan, categories: [PNS], acts: [], sides: [support], verified: true, basis: [{text: A}]}
 - {id: DS-2, title: t, class: disiplin, phase: after_penetapan, categories: [PNS], acts: [post], sides: [support], verified: false, from: 2022-09-22, basis: [{text: B, categories: [PNS], from: 2023-10-31}]}
 )");
-  folder.write("rules/call.yaml", R"(rules:
+  folder.write("rules/call.yaml", R"(defaults: {from: [a]}
+rules:
   vote_for:
     claim: A vote word with an object calls to vote for it.
     side: support
@@ -150,7 +151,8 @@ items:
     when: {has: boo}
     examples: {match: [booo hiss], no: [hiss]}
 )");
-  folder.write("rules/context.yaml", R"(rules:
+  folder.write("rules/context.yaml", R"(defaults: {from: [a]}
+rules:
   calm:
     claim: A neutral word silences what no adversative parts from it.
     context: silence

@@ -42,7 +42,7 @@ class ScanTest : public testing::Test {
 
 TEST_F(ScanTest, FindsWhatANaiveScanFindsInTextsOfAllLengths) {
   SCOPED_TRACE(testing::Message() << "seed " << seed_);
-  const Scanner scanner(*pack_->lexicon, pack_->identity, "");
+  const Scanner scanner(*pack_->lexicon, "");
   const HsScratch scratch = scanner.make_scratch();
   NormalisedText text;
   std::vector<AtomHit> hits;
@@ -61,7 +61,7 @@ TEST_F(ScanTest, FindsWhatANaiveScanFindsInTextsOfAllLengths) {
 TEST_F(ScanTest, LeavingEarlyNeverLosesAClaimOrAStance) {
   SCOPED_TRACE(testing::Message() << "seed " << seed_);
   const Matcher matcher(pack_, "");
-  const Scanner scanner(*pack_->lexicon, pack_->identity, "");
+  const Scanner scanner(*pack_->lexicon, "");
   const auto own = matcher.make_scratch();
   const HsScratch scratch = scanner.make_scratch();
   Annotator annotator(*pack_->lexicon);

@@ -37,11 +37,11 @@ def binary():
     return str(built[-1])
 
 
-def explain(rows):
+def explain(rows, folders=None):
     keys = ("text", "at", "region", "contest", "parent")
     lines = [json.dumps({"id": str(i), **{k: row[k] for k in keys if row.get(k)}}, ensure_ascii=False) for i, row in enumerate(rows)]
     command = [binary(), "explain", "--batch", "-"]
-    for folder in RULES:
+    for folder in folders or RULES:
         command += ["--rules", folder]
     done = subprocess.run(command, input="\n".join(lines) + "\n", capture_output=True, text=True)
     if done.returncode:
@@ -49,6 +49,11 @@ def explain(rows):
     answers = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(answers) == len(rows), "one answer a line"
     return answers
+
+
+def source_of(row):
+    """The collection that a gold row comes from: its id without number, file and day."""
+    return re.match(r"bg(?=_)|[a-z]+\d*(_[a-z]+|_\d+)?", row["id"])[0]
 
 
 def load(name):
@@ -132,7 +137,7 @@ def measure_gold(report):
             report.error(f"{row['gold']} {row['id']} -> {answer['label']}", row, answer)
     per = collections.defaultdict(collections.Counter)
     for row, answer in zip(rows, answers):
-        per[re.split("[-_]", row["id"])[0]][row["gold"], answer["label"]] += 1
+        per[source_of(row)][row["gold"], answer["label"]] += 1
     for source, seen in sorted(per.items()):
         said = sum(n for (_, label), n in seen.items() if label == "support")
         true = sum(n for (gold, _), n in seen.items() if gold == "support")
