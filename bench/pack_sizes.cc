@@ -90,7 +90,7 @@ class Subject {
  public:
   explicit Subject(std::shared_ptr<const Pack> pack) : pack_(std::move(pack)), table_(*pack_->lexicon) {
     const auto begin = std::chrono::steady_clock::now();
-    scanner_ = std::make_unique<Scanner>(*pack_->lexicon, pack_->identity, "");
+    scanner_ = std::make_unique<Scanner>(*pack_->lexicon, "");
     compile_s_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     matcher_ = std::make_unique<Matcher>(pack_, "");
     hyperscan_ = scanner_->make_scratch();

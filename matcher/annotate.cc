@@ -139,11 +139,19 @@ void Annotator::settle_mentions() {
   std::sort(out_->mentions.begin(), out_->mentions.end(), [](const Mention& a, const Mention& b) { return a.begin < b.begin; });
 }
 
+// A hashtag of one contest may hold a name of another, whose contestant it names as well: which contest counts, the day says.
+bool Annotator::named_in_hashtag(const Mention& mention, uint32_t begin, uint32_t end, uint32_t entry) const {
+  return mention.begin <= begin && end <= mention.end && std::all_of(mention.entries.begin(), mention.entries.end(), [&](uint32_t e) {
+           return lexicon_.entries[e].kind == EntryKind::kHashtag && lexicon_.entries[e].contest != lexicon_.entries[entry].contest;
+         });
+}
+
 void Annotator::place_mention(uint32_t begin, uint32_t end, uint32_t entry) {
   const bool label = lexicon_.entries[entry].kind == EntryKind::kLabel;
   for (Mention& mention : out_->mentions) {
     if (!overlap(mention.begin, mention.end, begin, end)) continue;
-    if (mention.begin == begin && mention.end == end && mention.label == label) {
+    const bool same = mention.begin == begin && mention.end == end;
+    if (mention.label == label && (same || named_in_hashtag(mention, begin, end, entry))) {
       mention.entries.push_back(entry);
       std::sort(mention.entries.begin(), mention.entries.end());
     }

@@ -84,6 +84,7 @@ class Annotator {
   bool valid(const Found& candidate) const;
   void settle_mentions();
   void merge_neighbours();
+  bool named_in_hashtag(const Mention& mention, uint32_t begin, uint32_t end, uint32_t entry) const;
   void place_mention(uint32_t begin, uint32_t end, uint32_t entry);
   bool in_mention(uint32_t begin, uint32_t end) const;
   void add_classes();

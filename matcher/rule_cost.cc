@@ -31,7 +31,7 @@ Pack with_rules(const Pack& pack, std::vector<Rule> rules) {
 
 RuleCosts::RuleCosts(std::shared_ptr<const Pack> pack)
     : pack_(std::move(pack)),
-      scanner_(*pack_->lexicon, pack_->identity, ""),
+      scanner_(*pack_->lexicon, ""),
       scratch_(scanner_.make_scratch()),
       annotator_(*pack_->lexicon),
       without_rules_(with_rules(*pack_, {})),

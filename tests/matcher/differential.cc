@@ -115,7 +115,7 @@ class TextMaker {
 class Differential {
  public:
   Differential(const std::shared_ptr<const Pack>& pack, uint64_t seed)
-      : pack_(pack), matcher_(pack, ""), scanner_(*pack->lexicon, pack->identity, ""), words_(*pack->lexicon), scratch_(matcher_.make_scratch()),
+      : pack_(pack), matcher_(pack, ""), scanner_(*pack->lexicon, ""), words_(*pack->lexicon), scratch_(matcher_.make_scratch()),
         hyperscan_(scanner_.make_scratch()), annotator_(*pack->lexicon), random_(seed) {}
 
   // What differs; nothing when all agrees. Text and normalised text are read at this alignment, with other bytes around.

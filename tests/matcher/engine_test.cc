@@ -299,6 +299,13 @@ TEST_F(EngineTest, ANameOfTwoWordsIsAlsoMetWrittenAsOne) {
   EXPECT_TRUE(fires("#AdaBob2024")) << "an entry that is a hashtag stays one";
 }
 
+TEST_F(EngineTest, AHashtagOfOneContestAlsoNamesAnothersContestantInIt) {
+  folder_.write("contests/later.yaml", "contest: later2029\ntitle: Later\nkind: land\nregion: ID\nzone: Asia/Jakarta\nactive: [2029-01-01, 2029-12-31]\nphases: {}\ncontestants:\n"
+                                       "- {id: ada, number: 1, names: [Ada Alpha], aliases: [], slogans: [], hashtags: [\"#AdaAlphaNow\"], gestures: [], labels: []}\n");
+  matcher_.reset();
+  EXPECT_EQ(claims(read("foo #AdaAlphaNow")), (Claims{"land2024/ada_bob support strong", "later2029/ada support strong"}));
+}
+
 TEST_F(EngineTest, ADigitThatDoublesItsWordIsNoNumber) {
   EXPECT_EQ(claims(read("foo2")), (Claims{"#2 support strong"}));
   folder_.write("language/doubling.yaml", "language: y\nnumbers: {doubling: 2}\n");
