@@ -280,6 +280,20 @@ void Annotator::finish() {
   out_->last = last == tokens.begin() ? static_cast<uint32_t>(tokens.size()) : static_cast<uint32_t>(last - tokens.begin());
   std::sort(out_->annotations.begin(), out_->annotations.end(), stands_before);
   for (const Annotation& a : out_->annotations) out_->present.add(a.cls);
+  out_->index();
+}
+
+// Counts, then places: a class has few annotations, and rules ask for classes.
+void AnnotatedText::index() {
+  uint32_t classes = 0;
+  for (const Annotation& a : annotations) classes = std::max(classes, a.cls + 1u);
+  class_begins_.assign(classes + 1, 0);
+  for (const Annotation& a : annotations) ++class_begins_[a.cls + 1u];
+  for (uint32_t i = 1; i <= classes; ++i) class_begins_[i] += class_begins_[i - 1];
+  by_class_.resize(annotations.size());
+  for (uint32_t i = 0; i < annotations.size(); ++i) by_class_[class_begins_[annotations[i].cls]++] = i;
+  for (uint32_t i = classes; i > 0; --i) class_begins_[i] = class_begins_[i - 1];
+  class_begins_[0] = 0;
 }
 
 void AnnotatedText::add_any_tokens() {
@@ -290,6 +304,7 @@ void AnnotatedText::add_any_tokens() {
     if (!(text->tokens[i].flags & kOpaque) || named(i)) annotations.push_back({i, i + 1, kAnyTokenClass, -1, i});
   present.add(kAnyTokenClass);
   std::inplace_merge(annotations.begin(), annotations.begin() + known, annotations.end(), stands_before);
+  index();
 }
 
 }  // namespace netra

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -44,12 +45,22 @@ struct AnnotatedText {
   ClassSet present;
   uint32_t first = 0, last = 0;  // tokens [first, last) without the handles and links that a reply begins and a post ends with
 
+  // Into `annotations`, ascending: those of one class. Where these stand is kept by index(), after every change.
+  std::span<const uint32_t> of_class(ClassId id) const {
+    if (!present.has(id)) return {};
+    return {by_class_.data() + class_begins_[id], by_class_.data() + class_begins_[id + 1u]};
+  }
+  void index();
+
   // Adds every token but links and handles that name nobody as one of the class `any_token`.
   void add_any_tokens();
 
   uint32_t sentence(uint32_t token) const { return text->tokens[token].sentence; }
   // Tokens between two stretches, a mention counted as one; REQUIRES: a_end <= b_begin.
   int gap(uint32_t a_end, uint32_t b_begin) const { return static_cast<int>(position[b_begin]) - static_cast<int>(position[a_end - 1]) - 1; }
+
+ private:
+  std::vector<uint32_t> by_class_, class_begins_;  // class_begins_[c]: where those of class c begin in by_class_
 };
 
 // True when the original letters of tokens [begin, end) are as asked. In a sentence without any small letter capitals

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <vector>
 
@@ -46,6 +47,13 @@ class ClassSet {
     for (size_t i = 0; i < bits_.size() && i < other.bits_.size(); ++i)
       if (bits_[i] & other.bits_[i]) return true;
     return false;
+  }
+  // Calls visit(id) for what both have, ascending.
+  template <typename Visit>
+  void each_common(const ClassSet& other, Visit visit) const {
+    for (size_t i = 0; i < bits_.size() && i < other.bits_.size(); ++i)
+      for (uint64_t word = bits_[i] & other.bits_[i]; word != 0; word &= word - 1)
+        visit(static_cast<ClassId>(i * 64 + static_cast<size_t>(std::countr_zero(word))));
   }
   bool empty() const {
     for (const uint64_t word : bits_)

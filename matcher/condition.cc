@@ -80,14 +80,25 @@ std::vector<ConditionMatch> ConditionEvaluator::evaluate(const Condition& condit
   return found;
 }
 
+std::vector<uint32_t> ConditionEvaluator::fitting(const RuleItem& item) const {
+  std::vector<uint32_t> found;
+  int classes = 0;
+  text_.present.each_common(item.classes, [&](ClassId id) {
+    ++classes;
+    for (const uint32_t a : text_.of_class(id))
+      if (fits(item, text_.annotations[a])) found.push_back(a);
+  });
+  if (classes > 1) std::sort(found.begin(), found.end());
+  return found;
+}
+
 std::vector<ConditionMatch> ConditionEvaluator::chain(const Condition& condition) const {
   std::vector<ConditionMatch> found;
   for (const RuleItem& item : condition.items)
     if (!text_.present.meets(item.classes)) return found;
   std::vector<std::vector<uint32_t>> candidates(condition.items.size());
   for (size_t i = 0; i < candidates.size(); ++i) {
-    for (uint32_t a = 0; a < text_.annotations.size(); ++a)
-      if (fits(condition.items[i], text_.annotations[a])) candidates[i].push_back(a);
+    candidates[i] = fitting(condition.items[i]);
     if (candidates[i].empty()) return found;
   }
   std::vector<uint32_t> chosen;
@@ -158,10 +169,10 @@ void ConditionEvaluator::extend_chain(const Condition& condition, const std::vec
 std::vector<ConditionMatch> ConditionEvaluator::has(const Condition& condition) const {
   std::vector<ConditionMatch> found;
   const RuleItem& item = condition.items.front();
-  if (!text_.present.meets(item.classes)) return found;
-  for (uint32_t i = 0; i < text_.annotations.size() && found.size() < kMatchesMax; ++i) {
+  for (const uint32_t i : fitting(item)) {
+    if (found.size() == kMatchesMax) break;
     const Annotation& a = text_.annotations[i];
-    if (fits(item, a)) found.push_back({a.begin, a.end, {{a.begin, a.end}}, {{item.slot, i}}, -1});
+    found.push_back({a.begin, a.end, {{a.begin, a.end}}, {{item.slot, i}}, -1});
   }
   return found;
 }

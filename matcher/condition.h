@@ -48,6 +48,8 @@ class ConditionEvaluator {
   static constexpr size_t kMatchesMax = 256;
 
  private:
+  // The annotations that an item can be, ascending.
+  std::vector<uint32_t> fitting(const RuleItem& item) const;
   std::vector<ConditionMatch> chain(const Condition& condition) const;
   void extend_chain(const Condition& condition, const std::vector<std::vector<uint32_t>>& candidates, std::vector<uint32_t>& chosen,
                     std::vector<ConditionMatch>& out) const;

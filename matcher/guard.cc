@@ -35,8 +35,10 @@ bool ConditionEvaluator::guard_class(const Guard& guard, const ConditionMatch& m
     begin = text_.annotations[bound->annotation].begin;
     end = text_.annotations[bound->annotation].end;
   }
-  return std::any_of(text_.annotations.begin(), text_.annotations.end(), [&](const Annotation& a) {
-    if (!fits(guard.item, a) || part_of(a, match)) return false;
+  const std::vector<uint32_t> fit = fitting(guard.item);
+  return std::any_of(fit.begin(), fit.end(), [&](uint32_t i) {
+    const Annotation& a = text_.annotations[i];
+    if (part_of(a, match)) return false;
     switch (guard.kind) {
       case Guard::kBetween: return a.begin >= match.begin && a.end <= match.end;
       case Guard::kIn: return same(guard.same, a.begin, begin) || same(guard.same, a.begin, end - 1);
