@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <map>
+
 #include "app/command.h"
 #include "app/commands.h"
 #include "app/inputs.h"
@@ -18,16 +20,15 @@ class EventsCommand final : public Command {
   std::string meaning() const override { return "Print the canonical events of dumps as JSON lines"; }
   std::string examples() const override {
     return "  netra events --format jetstream_v1 posts.jsonl\n"
-           "  zcat tweets.jsonl.gz | netra events --format twitter_v1 - | head\n";
+           "  netra events --format twitter_v1 stream-2014-10.tar.bz2 | head\n";
   }
   void declare(Options& options) override {
-    declare_input(options, input_, true);
-    options.arguments("FILE", files_, "Dumps, or folders of them in the order of their names; - is standard input", true);
+    declare_input(options, input_);
+    options.arguments("FILE", files_, kDumpsMeaning, true);
   }
 
   int run() override {
-    const auto format = make_format(dump_options(input_).format, input_.domain);
-    for (const std::string& file : list_inputs(files_)) print_file(file, *format);
+    for (const std::string& file : list_inputs(files_)) print_file(file);
     write_out(out_);
     fmt::print(stderr, "{} records, {} events, {} records could not be read\n", records_, events_count_, faults_);
     if (posts_ >= kPostsToJudge && deletes_ + shares_ == 0)
@@ -36,16 +37,26 @@ class EventsCommand final : public Command {
   }
 
  private:
-  void print_file(const std::string& file, Format& format) {
-    DumpSource source(file, dump_options(input_));
+  void print_file(const std::string& file) {
+    DumpSource source(file, dump_options(input_, Config{}));
     RecordBatch batch;
     while (source.next(batch) != Source::Next::kEnd)
-      for (const Record& record : batch.records) print_record(*batch.stream, record, format);
+      for (const Record& record : batch.records) print_record(*batch.stream, record);
   }
 
-  void print_record(const Stream& stream, const Record& record, Format& format) {
+  Format& format_of(const Stream& stream) {
+    auto& format = formats_[stream.format];
+    if (!format) format = make_format(stream.format, stream.domain);
+    return *format;
+  }
+
+  void print_record(const Stream& stream, const Record& record) {
     ++records_;
-    const ParseResult result = format.parse(record, events_);
+    if (record.unreadable) {  // the dump has said why
+      ++faults_;
+      return;
+    }
+    const ParseResult result = format_of(stream).parse(record, events_);
     if (!result.ok()) {
       ++faults_;
       fmt::print(stderr, "{}: {}: {} (byte {})\n", stream.position(record.number), name_of(result.fault), result.what, result.offset);
@@ -69,6 +80,7 @@ class EventsCommand final : public Command {
 
   InputOptions input_;
   std::vector<std::string> files_;
+  std::map<std::string, std::unique_ptr<Format>> formats_;
   std::vector<Event> events_;
   std::string out_;
   uint64_t records_ = 0, events_count_ = 0, faults_ = 0, posts_ = 0, shares_ = 0, deletes_ = 0;

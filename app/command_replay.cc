@@ -26,32 +26,32 @@ class ReplayCommand final : public Command {
   std::string meaning() const override { return "Read dumps through the whole way into a store"; }
   std::string examples() const override {
     return "  netra replay --store ./audit --format jetstream_v1 2024-11-25.jsonl 2024-11-26.jsonl\n"
-           "  netra replay --config netra.yaml --store ./audit --format twitter_v1 dumps/\n";
+           "  netra replay --config netra.yaml --store ./audit --format twitter_v1 stream-2014-10.tar dumps/\n";
   }
   void declare(Options& options) override {
     options.text("--config", config_file_, "Configuration: packs, campaign accounts, horizon (default: the shipped packs)");
     options.text("--store", store_dir_, "Store folder, made if absent (default: the configuration's)");
-    declare_input(options, input_, false);
+    declare_input(options, input_);
     options.text("--lateness", lateness_, "Set aside as late what is older than this, as the daemon does (7d, 12h; default: nothing is late)");
     options.number("--threads", threads_, "Threads that parse and match (default: one per processor)");
-    options.arguments("FILE", arguments_, "Dumps, or folders of them in the order of their names; - is standard input", true);
+    options.arguments("FILE", arguments_, kDumpsMeaning, true);
   }
 
   int run() override {
     Signals signals(false);
     const Config config = configuration();
     const auto matcher = read_matcher(config.rule_folders(), config.campaign_accounts, config.cache_folder());
-    const auto store = Store::open(config.store, Store::Mode::kWrite);
+    const auto store = Store::open(config.store, Store::Mode::kWrite, {replay_store_bytes(config)});
     const auto roster = Roster::open(config.store);
     if (roster->accounts() == 0)
       fmt::print(stderr, "warning: {} has no roster, so nothing can be found; netra roster import FILE --store {}\n", config.store, config.store);
-    ReplayInputs inputs(arguments_, dump_options(config));
+    ReplayInputs inputs(arguments_, dump_options(input_, config));
     inputs.attach(*store);
     store->fix_configuration(fixed_configuration(config, lateness()));
     Committer committer(*store, committer_options(config, lateness()));
     int exit_code = kDone;
     {
-      Pipeline pipeline(committer, nullptr, {config.worker_count(), flight_bytes(config)}, nullptr);
+      Pipeline pipeline(committer, nullptr, {config.worker_count(), replay_flight_bytes(config)}, nullptr);
       pipeline.use(matcher, roster);
       exit_code = read_dumps(inputs, pipeline, signals);
     }
@@ -66,7 +66,6 @@ class ReplayCommand final : public Command {
     Config config = config_file_.empty() ? Config{} : read_config(config_file_);
     if (!store_dir_.empty()) config.store = store_dir_;
     if (config_file_.empty() && store_dir_.empty()) throw InputError("replay needs --store DIR, or --config FILE that names one");
-    if (input_.format.empty()) throw InputError(fmt::format("replay needs --format: {}", fmt::join(format_names(), ", ")));
     if (threads_) config.threads = threads_;
     return config;
   }
@@ -77,14 +76,6 @@ class ReplayCommand final : public Command {
     if (!duration) throw InputError(fmt::format("--lateness '{}' is no duration; write 7d or 12h", lateness_));
     return duration;
   }
-
-  DumpOptions dump_options(const Config& config) const {
-    DumpOptions options = netra::dump_options(input_);
-    options.record_bytes_max = config.record_bytes;
-    return options;
-  }
-
-  static uint64_t flight_bytes(const Config& config) { return std::min<uint64_t>(config.memory_bytes / 4, uint64_t{64} << 20); }
 
   int read_dumps(ReplayInputs& inputs, Pipeline& pipeline, const Signals& signals) {
     Progress progress(inputs.bytes());

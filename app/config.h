@@ -27,6 +27,7 @@ struct Config {
   TimeUs horizon = 400 * kDayUs, lateness = 7 * kDayUs;
   uint64_t memory_bytes = uint64_t{2} << 30;
   uint64_t record_bytes = uint64_t{16} << 20;
+  uint64_t unpack_ratio = 500;     // 0: any
   uint64_t threads = 0;            // 0: one per processor
   uint64_t dead_letters = 1'000'000;
   uint64_t dead_letter_bytes = uint64_t{1} << 30;

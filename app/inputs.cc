@@ -12,21 +12,27 @@
 
 namespace netra {
 
-void declare_input(Options& options, InputOptions& input, bool needed) {
-  const std::string meaning = fmt::format("Stream format: {}, or a mapping file", fmt::join(format_names(), ", "));
-  if (needed)
-    options.need("--format", input.format, meaning);
-  else
-    options.text("--format", input.format, meaning);
+void declare_input(Options& options, InputOptions& input) {
+  options.text("--format", input.format,
+               fmt::format("Stream format: {}, or a mapping file (default: what the first records of each dump look like)", fmt::join(format_names(), ", ")));
   options.text("--domain", input.domain, "Instance that local ids belong to, such as mastodon.example");
   options.choice("--envelope", input.envelope, envelope_names(), "What the records are wrapped in");
   options.list("--dictionary", input.dictionaries, "A zstd dictionary, for records that are frames packed with it");
 }
 
-DumpOptions dump_options(const InputOptions& input) {
+uint64_t replay_flight_bytes(const Config& config) { return std::min<uint64_t>(config.memory_bytes / 4, uint64_t{64} << 20); }
+uint64_t replay_store_bytes(const Config& config) { return std::min<uint64_t>(config.memory_bytes / 4, uint64_t{256} << 20); }
+
+DumpOptions dump_options(const InputOptions& input, const Config& config) {
   DumpOptions options;
   if (!input.format.empty()) options.format = FormatSpec{input.format, input.envelope, input.dictionaries}.text();
+  else if (input.envelope != "none" || !input.dictionaries.empty())
+    throw InputError("--envelope and --dictionary need --format: what is inside cannot be told from here");
   options.domain = input.domain;
+  options.lines.record_bytes_max = config.record_bytes;
+  options.unpack.memory_bytes_max = config.memory_bytes - replay_flight_bytes(config) - replay_store_bytes(config);
+  options.unpack.ratio_max = config.unpack_ratio;
+  options.say = [](const std::string& text) { fmt::print(stderr, "{}\n", text); };
   return options;
 }
 

@@ -23,6 +23,11 @@ std::string label(const StreamState& state) {
   return state.file.empty() ? state.name : fmt::format("{} ({})", state.file, state.name);
 }
 
+ResumePoint resume_point(const Store& store, const std::string& stream) {
+  const auto state = store.stream(stream);
+  return state ? ResumePoint{state->next_number, state->finished, state->format} : ResumePoint{};
+}
+
 }  // namespace
 
 ReplayInputs::ReplayInputs(const std::vector<std::string>& files, const DumpOptions& options) {
@@ -30,7 +35,7 @@ ReplayInputs::ReplayInputs(const std::vector<std::string>& files, const DumpOpti
   std::set<std::string> names;
   for (const std::string& file : list_inputs(files)) {
     auto source = std::make_unique<DumpSource>(file, options);
-    if (!names.insert(source->stream()->name).second) {
+    if (!names.insert(source->name()).second) {
       fmt::print(stderr, "{}: the same dump is given twice; it is taken once\n", file);
       continue;
     }
@@ -44,34 +49,33 @@ ReplayInputs::ReplayInputs(const std::vector<std::string>& files, const DumpOpti
 void ReplayInputs::attach(Store& store) {
   const std::vector<StreamState> known = store.streams();
   std::set<std::string> given;
-  for (const auto& source : sources_) given.insert(source->stream()->name);
+  for (const auto& source : sources_) given.insert(source->name());
   const bool finished = !known.empty() && std::all_of(known.begin(), known.end(), [](const auto& state) { return state.finished; });
   for (const StreamState& state : known) {
-    if (state.name == "file:stdin")
+    if (container_of(state.name) == "file:stdin")
       throw InputError(fmt::format("{}: this store was made from standard input, which can't be resumed; use another store", store.dir()));
-    if (!given.contains(state.name))
+    if (!given.contains(container_of(state.name)))
       throw InputError(fmt::format("{}: this store is {} other dumps, {} is not among those given; give the same files to go on, or "
                                    "use another store",
                                    store.dir(), finished ? "finished with" : "of", label(state)));
   }
+  std::set<std::string> known_dumps;
+  for (const StreamState& state : known) known_dumps.insert(container_of(state.name));
   for (size_t i = 0; i < sources_.size(); ++i) {
-    const std::string& name = sources_[i]->stream()->name;
-    const bool fresh = std::none_of(known.begin(), known.end(), [&](const auto& state) { return state.name == name; });
-    if (fresh && !known.empty())
+    if (!known.empty() && !known_dumps.contains(sources_[i]->name()))
       throw InputError(fmt::format("{}: this store is {} other dumps, {} is new to it; use another store", store.dir(),
                                    finished ? "finished with" : "of", files_[i]));
   }
   if (known.empty()) describe(store);
   for (size_t i = 0; i < sources_.size(); ++i) {
     const DumpSource& source = *sources_[i];
-    const auto state = store.stream(source.stream()->name);
-    if (!state) continue;
-    if (state->finished) {
-      bytes_done_ += source.bytes();
-      sources_[i].reset();
-    } else {
-      sources_[i]->start_at(state->next_number);
+    const auto state = store.stream(source.name());
+    if (!state || !state->finished) {
+      sources_[i]->resume([&store](const std::string& stream) { return resume_point(store, stream); });
+      continue;
     }
+    bytes_done_ += source.bytes();
+    sources_[i].reset();
   }
   std::erase(sources_, nullptr);
 }
@@ -80,7 +84,7 @@ void ReplayInputs::describe(Store& store) const {
   std::vector<InputDescription> inputs;
   for (size_t i = 0; i < sources_.size(); ++i)
     if (const DumpSource& source = *sources_[i]; source.resumable())
-      inputs.push_back({source.stream()->name, files_[i], source.bytes(), source.sha256()});
+      inputs.push_back({source.name(), files_[i], source.bytes(), source.sha256()});
   store.describe_inputs(inputs);
 }
 

@@ -51,10 +51,11 @@ void Worker::take_up(const std::shared_ptr<const Snapshot>& snapshot, const Stre
     snapshot_ = snapshot;
     roster_ = snapshot->roster.get();
   }
+  sampled_match_seconds_ = 0;
+  if (stream.format.empty()) return;  // nothing of it could be read
   auto& format = formats_[{stream.format, stream.domain}];
   if (!format) format = make_format(stream.format, stream.domain);
   format_ = format.get();
-  sampled_match_seconds_ = 0;
 }
 
 void Worker::judge_group(Outcome& outcome, size_t begin, size_t end) {
@@ -79,6 +80,8 @@ void Worker::judge_group(Outcome& outcome, size_t begin, size_t end) {
 }
 
 void Worker::look(const Record& record, Look& look) {
+  look.light = false;
+  if (record.unreadable) return;
   look.peek = format_->peek(record);
   look.light = look.peek.decidable && is_members_only(look.peek.kind);
   if (!look.light) return;
@@ -98,6 +101,11 @@ bool Worker::ends_at_screen(const Look& look) {
 void Worker::judge_record(Outcome& outcome, size_t index) {
   const Record& record = outcome.batch.records[index];
   Outcome::PerRecord& verdict = outcome.per_record[index];
+  if (record.unreadable) {
+    verdict.outcome = RecordOutcome::kDeadLettered;
+    outcome.dead_letters.push_back({static_cast<uint32_t>(index), outcome.batch.damage.fault, outcome.batch.damage.what});
+    return;
+  }
   const ParseResult result = format_->parse(record, events_);
   if (!result.ok()) {
     verdict.outcome = RecordOutcome::kDeadLettered;

@@ -1,160 +1,149 @@
 #include "ingest/dump.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
-
 #include "metrics/input_error.h"
 
 namespace netra {
-namespace {
-
-bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }
-
-// What tells a compressed container by its first bytes.
-const char* compression_of(std::string_view head) {
-  if (head.starts_with("\x1F\x8B")) return "gzip";
-  if (head.starts_with("BZh")) return "bzip2";
-  if (head.starts_with("\x28\xB5\x2F\xFD")) return "zstd";
-  return nullptr;
-}
-
-}  // namespace
 
 DumpSource::DumpSource(const std::string& path, DumpOptions options)
-    : path_(path), options_(std::move(options)), from_stdin_(path == "-") {
-  fd_ = from_stdin_ ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd_ < 0) throw InputError(path, 0, std::string("cannot be read: ") + std::strerror(errno));
-  std::string name = "file:stdin";
-  if (!from_stdin_) {
-    try {
-      identify();
-    } catch (...) {
-      ::close(fd_);
-      throw;
-    }
-    name = "file:" + sha256_.hex().substr(0, 16);
-  }
-  stream_ = std::make_shared<Stream>(Stream{Stream::Kind::kDump, name, options_.format, options_.domain});
+    : path_(path), options_(std::move(options)), file_(path), name_("file:stdin"), detection_(options_.domain) {
+  if (!resumable()) return;
+  sha256_ = file_.identify();
+  bytes_ = file_.offset();
+  name_ = "file:" + sha256_.hex().substr(0, 16);
+  file_.rewind();
+  look_ahead();
+  file_.rewind();
 }
 
-DumpSource::~DumpSource() {
-  if (!from_stdin_) ::close(fd_);
-}
-
-void DumpSource::identify() {
-  std::vector<char> buffer(size_t{1} << 20);
-  Sha256Stream hash;
-  for (;;) {
-    const ssize_t got = ::read(fd_, buffer.data(), buffer.size());
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) throw InputError(path_, 0, std::string("cannot be read: ") + std::strerror(errno));
-    if (got == 0) break;
-    const std::string_view piece(buffer.data(), static_cast<size_t>(got));
-    if (bytes_ == 0)
-      if (const char* compression = compression_of(piece))
-        throw InputError(path_, 0,
-                         std::string("is compressed (") + compression + "); unpack it or pipe it in: use '-'");
-    hash.add(piece);
-    bytes_ += piece.size();
-  }
-  sha256_ = hash.finish();
-  if (::lseek(fd_, 0, SEEK_SET) != 0) throw InputError(path_, 0, "cannot be read twice; pipe it in: use '-'");
-}
-
-// Reads until the buffer holds a line end, is full, or the input ends.
-DumpSource::Read DumpSource::fill(std::string& buffer, size_t& used) {
-  const size_t room = buffer.size() - RecordBatch::kPadding;
-  while (used < room) {
-    const ssize_t got = ::read(fd_, buffer.data() + used, room - used);
-    if (got < 0 && errno == EINTR) {
-      if (from_stdin_) return Read::kInterrupted;
-      continue;
-    }
-    if (got < 0) throw SystemError(path_ + ": reading failed: " + std::strerror(errno));
-    if (got == 0) {
-      at_end_ = true;
-      return Read::kEnd;
-    }
-    const std::string_view piece(buffer.data() + used, static_cast<size_t>(got));
-    used += piece.size();
-    if (!from_stdin_) continue;
-    bytes_ += piece.size();
-    stdin_hash_.add(piece);
-    if (piece.find('\n') != std::string_view::npos) return Read::kSome;
-  }
-  return Read::kSome;
+// A file that can't be used is refused before anything is read into a store.
+void DumpSource::look_ahead() {
+  Archive archive(file_, path_, options_.unpack);
+  if (archive.next() != Archive::State::kSome || archive.is_tar() || !options_.format.empty()) return;
+  LineReader lines(archive.bytes(), options_.lines, false, 0);
+  RecordBatch batch;
+  lines.next(batch);
+  last_format_ = told_format(batch);
+  if (last_format_.empty() && !batch.records.empty() && !batch.records.front().unreadable) throw InputError(path_, 0, unknown_format());
 }
 
 Source::Next DumpSource::next(RecordBatch& batch) {
-  if (ended_) return Next::kEnd;
+  if (!archive_ && !ended_) archive_ = std::make_unique<Archive>(file_, path_, options_.unpack);
+  Next given = Next::kEnd;
+  while (!ended_ && !(lines_ ? give_lines(batch, given) : begin_stream(batch, given))) {
+  }
+  return given;
+}
+
+// The next stream, or what lies between two of them. True when there is something to give.
+bool DumpSource::begin_stream(RecordBatch& batch, Next& given) {
+  switch (archive_->next()) {
+    case Archive::State::kInterrupted:
+      given = Next::kNothing;
+      return true;
+    case Archive::State::kBroken:
+      given = Next::kBatch;
+      return give_own(batch, &archive_->damage());
+    case Archive::State::kEnd:
+      given = Next::kBatch;
+      return give_own(batch, nullptr);
+    case Archive::State::kSome:
+      break;
+  }
+  stream_ = nullptr;
+  point_ = resume_(stream_name());
+  if (!point_.finished) lines_ = std::make_unique<LineReader>(archive_->bytes(), options_.lines, !resumable(), point_.next_record);
+  return false;
+}
+
+bool DumpSource::give_lines(RecordBatch& batch, Next& given) {
+  given = lines_->next(batch) == LineReader::Next::kBatch ? Next::kBatch : Next::kNothing;
+  if (given == Next::kNothing) return true;
+  if (!stream_) begin_batches(batch);
   batch.stream = stream_;
+  if (batch.end_of_stream) lines_.reset();
+  finish(batch, batch.end_of_stream && !archive_->is_tar());
+  return true;
+}
+
+// The container's own stream: damage between the members of a tar, and its end.
+bool DumpSource::give_own(RecordBatch& batch, const Damage* damage) {
+  batch.stream = std::make_shared<const Stream>(Stream{Stream::Kind::kDump, name_, options_.format, options_.domain});
+  batch.buffer.assign(RecordBatch::kPadding, '\0');
   batch.records.clear();
-  batch.source_bytes = 0;
-  batch.end_of_stream = false;
-  while (batch.records.empty() && !ended_) {
-    size_t used = rest_.size();
-    const size_t room = std::max(options_.batch_bytes, used + (used >= options_.batch_bytes ? used : 0));
-    batch.buffer.assign(rest_);
-    batch.buffer.resize(room + RecordBatch::kPadding);
-    const Read read = at_end_ ? Read::kEnd : fill(batch.buffer, used);
-    if (in_long_line_) {
-      const size_t before = used;
-      skip_rest_of_long_line(batch.buffer, used);
-      batch.source_bytes += before - used;
-    }
-    const size_t taken = split(batch, used);
-    batch.source_bytes += taken;
-    rest_.assign(batch.buffer, taken, used - taken);
-    ended_ = at_end_ && rest_.empty();
-    if (read == Read::kInterrupted && batch.records.empty()) return Next::kNothing;
+  batch.damage = {};
+  batch.end_of_stream = damage == nullptr;
+  if (damage) {
+    const uint64_t number = own_records_++;
+    if (number < resume_(name_).next_record) return false;
+    batch.records.push_back({.bytes = std::string_view(batch.buffer).substr(0, 0), .number = number, .unreadable = true});
+    batch.damage = *damage;
   }
-  batch.next_number = number_;
-  batch.end_of_stream = ended_;
-  if (ended_ && from_stdin_) sha256_ = stdin_hash_.finish();
-  return Next::kBatch;
+  batch.next_number = own_records_;
+  finish(batch, batch.end_of_stream);
+  return true;
 }
 
-void DumpSource::skip_rest_of_long_line(std::string& buffer, size_t& used) {
-  const size_t end = std::string_view(buffer.data(), used).find('\n');
-  const size_t dropped = end == std::string_view::npos ? used : end + 1;
-  in_long_line_ = end == std::string_view::npos;
-  std::memmove(buffer.data(), buffer.data() + dropped, used - dropped);
-  used -= dropped;
+void DumpSource::finish(RecordBatch& batch, bool ended) {
+  batch.source_bytes = file_.offset() - given_bytes_;
+  given_bytes_ = file_.offset();
+  if (!batch.damage.what.empty()) options_.say(batch.stream->position(batch.records.back().number) + ": " + batch.damage.what);
+  ended_ = ended;
+  if (!ended_) return;
+  archive_.reset();
+  if (!resumable()) sha256_ = file_.stdin_sha256();
 }
 
-// Turns the lines of the buffer's first `used` bytes into records; returns how many bytes are done with.
-size_t DumpSource::split(RecordBatch& batch, size_t used) {
-  const char* const begin = batch.buffer.data();
-  size_t at = 0;
-  while (at < used && batch.records.size() < options_.batch_records) {
-    const auto* end = static_cast<const char*>(std::memchr(begin + at, '\n', used - at));
-    const size_t size = (end ? static_cast<size_t>(end - begin) : used) - at;
-    const std::string_view line(begin + at, size);
-    if (!end && !at_end_) {
-      if (size <= options_.record_bytes_max + 1) return at;  // the rest of it, or the LF of a CRLF, is still to come
-      add_line(batch, line, true);
-      in_long_line_ = true;
-      return used;
-    }
-    add_line(batch, line, false);
-    at += size + (end ? 1 : 0);
+// Names the stream, once its first records are there.
+void DumpSource::begin_batches(RecordBatch& batch) {
+  std::string format = told_format(batch);
+  if (format.empty() && !batch.records.empty() && !batch.records.front().unreadable) {
+    if (!resumable()) throw InputError("standard input", 0, unknown_format());
+    batch.records.resize(1);
+    Record& first = batch.records.front();
+    first.unreadable = true;
+    first.bytes = first.bytes.substr(0, kBeginningKept);
+    batch.damage = {Fault::kUnknownFormat, unknown_format()};
+    batch.next_number = first.number + 1;
+    batch.end_of_stream = true;
   }
-  return at;
+  describe(format);
+  stream_ = std::make_shared<const Stream>(Stream{Stream::Kind::kDump, stream_name(), std::move(format), options_.domain});
 }
 
-void DumpSource::add_line(RecordBatch& batch, std::string_view line, bool cut) {
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  if (!cut && is_blank(line)) return;
-  if (number_++ < start_) return;
-  Record record{.number = number_ - 1};
-  record.too_long = cut || line.size() > options_.record_bytes_max;
-  record.bytes = record.too_long ? line.substr(0, std::min(kBeginningKept, options_.record_bytes_max)) : line;
-  batch.records.push_back(record);
+// As named, as it was told when the stream was begun, or as its records tell; empty when they don't.
+std::string DumpSource::told_format(const RecordBatch& batch) {
+  if (!options_.format.empty()) return options_.format;
+  if (!point_.format.empty()) return point_.format;
+  std::string format = detection_.detect(batch.records, last_format_);
+  if (!format.empty()) last_format_ = format;
+  return format;
+}
+
+std::string DumpSource::unknown_format() const {
+  const std::string& candidates = detection_.candidates();
+  return candidates.empty() ? "no format fits its first records; name one with --format"
+                            : "its first records may be of several formats (" + candidates + "); name one with --format";
+}
+
+std::string DumpSource::stream_name() const { return archive_->is_tar() ? name_ + '!' + archive_->member() : name_; }
+
+// Says how a stream is read where that was not plain from the start, and of a tar's members only what changes.
+void DumpSource::describe(const std::string& format) {
+  const auto list = [](std::string packing, const std::string& told) {
+    if (told.empty()) return packing;
+    return packing + (packing.empty() ? "" : ", ") + told + " (detected)";
+  };
+  const std::string told = options_.format.empty() ? format : "";
+  const std::string path = resumable() ? path_ : "standard input";
+  if (!archive_->is_tar()) {
+    if (const std::string what = list(archive_->kind(), told); !what.empty()) options_.say(path + ": " + what);
+    return;
+  }
+  if (last_said_.empty()) options_.say(path + ": " + archive_->kind());
+  const Codec codec = archive_->member_codec();
+  const std::string what = list(codec == Codec::kNone ? "plain" : std::string(netra::name_of(codec)), told);
+  if (what != last_said_) options_.say(path + '!' + archive_->member() + ": " + what);
+  last_said_ = what;
 }
 
 }  // namespace netra

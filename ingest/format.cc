@@ -17,7 +17,8 @@ namespace {
 
 constexpr std::string_view kFaultNames[] = {
     "none",          "empty",      "too_long",     "invalid_utf8", "invalid_json", "several_documents", "too_deep",
-    "missing_field", "wrong_type", "invalid_time", "no_time",      "late",         "internal"};
+    "missing_field", "wrong_type", "invalid_time", "no_time",      "late",         "internal",
+    "damaged_archive", "unpack_limit", "unknown_format"};
 static_assert(std::size(kFaultNames) == kFaults);
 
 template <std::unique_ptr<Finisher> (*kMake)(std::string)>

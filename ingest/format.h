@@ -25,8 +25,12 @@ enum class Fault : uint8_t {
   kNoTime = 10,       // no clock at all where an act needs one
   kLate = 11,         // older than the watermark by more than the lateness
   kInternal = 12,     // our own limit, said in the error text
+  // Of a dump, not of a record: from here on it could not be read.
+  kDamagedArchive = 13,
+  kUnpackLimit = 14,    // it unpacks to more than the limits allow
+  kUnknownFormat = 15,  // none was named and none fits
 };
-inline constexpr size_t kFaults = 13;
+inline constexpr size_t kFaults = 16;
 std::string_view name_of(Fault fault);
 std::optional<Fault> fault_of(std::string_view name);
 

@@ -27,6 +27,9 @@ struct Stream {
   }
 };
 
+// The dump that a stream's name is of: what stands before a member's name. Of a partition the whole name.
+inline std::string container_of(std::string_view stream) { return std::string(stream.substr(0, stream.find('!'))); }
+
 // What is kept of a record that is too long, for its dead letter.
 inline constexpr size_t kBeginningKept = size_t{64} << 10;
 
@@ -38,6 +41,15 @@ struct Record {
   TimeUs t_record = kTimeUnknown;  // the record's own timestamp: the broker's, or a dump envelope's
   bool null_value = false;         // a Kafka tombstone: no bytes at all
   bool too_long = false;           // longer than the limit: `bytes` holds the beginning only
+  bool unreadable = false;         // its dump could not be read on from here (RecordBatch::damage); `bytes` is what came of it
+};
+
+enum class Fault : uint8_t;  // ingest/format.h
+
+// Why a stream of bytes ends before its end.
+struct Damage {
+  Fault fault{};
+  std::string what;  // what is wrong and at which byte, for a person
 };
 
 // A run of records of one stream, in order, and the buffer that they live in.
@@ -52,6 +64,7 @@ struct RecordBatch {
   uint64_t next_number = 0;    // where the stream goes on after this batch (beyond gaps and control records)
   uint64_t source_bytes = 0;   // bytes of the source that this batch used up, for progress
   bool end_of_stream = false;  // a dump's last batch; a partition read to its end
+  Damage damage;               // of the batch's unreadable record: one at most
 };
 
 }  // namespace netra

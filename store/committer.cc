@@ -86,7 +86,7 @@ struct Committer::State {
 
   Sequences use(std::shared_ptr<const Pack> pack, const Sha256& roster);
   void take(Outcome& outcome, CommitResult& result);
-  void note_schedule(const Outcome& outcome, StreamAt& at);
+  void note_schedule(const Outcome& outcome);
   void take_record(Walk& walk, size_t i, CommitResult& result);
   // Keeps the record and counts it. `at`: when it was set aside first.
   void dead_letter(const Outcome& outcome, size_t record, const DeadLetter& why, TimeUs at, CommitResult& result);
@@ -121,18 +121,24 @@ Committer::Sequences Committer::State::use(std::shared_ptr<const Pack> pack, con
   return {next.pack_sequence(), next.roster_sequence()};
 }
 
-// The schedule says from which record on a stream was judged by which pack and roster.
-void Committer::State::note_schedule(const Outcome& outcome, StreamAt& at) {
+// The schedule says from which record on a stream was judged by which pack and roster; of an archive's members, which
+// come one after the other, it names the first.
+void Committer::State::note_schedule(const Outcome& outcome) {
+  const std::string& name = outcome.batch.stream->name;
+  const std::string container = container_of(name);
+  StreamAt& at = streams[container];
   if (at.pack_sequence == outcome.pack_sequence && at.roster_sequence == outcome.roster_sequence) return;
   at.pack_sequence = outcome.pack_sequence;
   at.roster_sequence = outcome.roster_sequence;
-  const std::string& name = outcome.batch.stream->name;
   const uint64_t number = outcome.batch.records.empty() ? outcome.batch.next_number : outcome.batch.records.front().number;
   for (size_t i = 0; i < schedule.size(); ++i) {
     pb::ScheduleValue& entry = schedule[i];
     const bool use = entry.what() == static_cast<uint32_t>(ScheduleEntry::What::kUse);
     if (!use || entry.pack_sequence() != outcome.pack_sequence || entry.roster_sequence() != outcome.roster_sequence) continue;
-    if (entry.mutable_positions()->insert({name, number}).second) put_schedule(i);
+    const auto& noted = entry.positions();
+    if (std::any_of(noted.begin(), noted.end(), [&](const auto& position) { return container_of(position.first) == container; })) continue;
+    entry.mutable_positions()->insert({name, number});
+    put_schedule(i);
   }
 }
 
@@ -152,7 +158,7 @@ void Committer::State::take(Outcome& outcome, CommitResult& result) {
     position.set_next_number(position.first_number());
     position.set_started(true);
   }
-  note_schedule(outcome, at);
+  note_schedule(outcome);
   Walk walk{outcome, position};
   const uint64_t skipped_before = result.skipped;
   for (size_t i = 0; i < records.size(); ++i) take_record(walk, i, result);

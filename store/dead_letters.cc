@@ -37,6 +37,9 @@ StoredDeadLetter letter_of(const pb::DeadLetterValue& value) {
   return letter;
 }
 
+// Of a dump that could not be read on: replayed, it is the same again.
+bool is_of_a_dump(Fault fault) { return fault == Fault::kDamagedArchive || fault == Fault::kUnpackLimit || fault == Fault::kUnknownFormat; }
+
 std::string base64(std::string_view bytes) {
   static constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string out;
@@ -107,6 +110,8 @@ RecordBatch batch_of(const StoredDeadLetter& letter) {
   record.t_record = letter.t_record;
   record.null_value = letter.null_value;
   record.too_long = letter.too_long;
+  record.unreadable = is_of_a_dump(letter.fault);
+  if (record.unreadable) batch.damage = {letter.fault, letter.error};
   batch.records.push_back(record);
   // A moved string of this length keeps its buffer: it is never inside the object.
   static_assert(RecordBatch::kPadding > 32);

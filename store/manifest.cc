@@ -1,7 +1,11 @@
 #include "store/manifest.h"
 
+#include <fmt/format.h>
 #include <rapidjson/prettywriter.h>
 #include <rapidjson/stringbuffer.h>
+
+#include <algorithm>
+#include <set>
 
 #include "store/hit_json.h"
 #include "store/whole_file.h"
@@ -29,10 +33,37 @@ void partition(Json& json, const StreamState& stream) {
   text(json, "partition", std::string_view(stream.name).substr(slash + 1));
 }
 
+// A stream; of an archive, its members together.
+struct Input {
+  StreamState stream;
+  uint64_t records = 0, members = 0;
+  std::set<std::string> formats;
+};
+
+std::vector<Input> inputs_of(const Store& store) {
+  std::vector<Input> inputs;
+  for (StreamState& stream : store.streams()) {  // members come right behind their container
+    const std::string container = container_of(stream.name);
+    const bool member = stream.kind == Stream::Kind::kDump && container != stream.name;
+    if (!member || inputs.empty() || inputs.back().stream.name != container) {
+      inputs.emplace_back().stream = stream;
+      inputs.back().stream.name = container;
+      inputs.back().stream.finished = stream.finished && !member;
+    }
+    Input& input = inputs.back();
+    input.members += member;
+    input.records += stream.next_number;
+    input.stream.watermark = std::max(input.stream.watermark, stream.watermark);
+    if (!stream.format.empty()) input.formats.insert(stream.format);
+  }
+  return inputs;
+}
+
 void inputs(Json& json, const Store& store) {
   json.Key("inputs");
   json.StartArray();
-  for (const StreamState& stream : store.streams()) {
+  for (const Input& input : inputs_of(store)) {
+    const StreamState& stream = input.stream;
     json.StartObject();
     if (stream.kind == Stream::Kind::kPartition) {
       partition(json, stream);
@@ -43,11 +74,12 @@ void inputs(Json& json, const Store& store) {
       text(json, "name", stream.file);
       number(json, "bytes", stream.bytes);
       text(json, "sha256", stream.sha256_hex);
-      number(json, "records", stream.next_number);
+      if (input.members) number(json, "members", input.members);
+      number(json, "records", input.records);
       json.Key("finished");
       json.Bool(stream.finished);
     }
-    text(json, "format", stream.format);
+    text(json, "format", fmt::format("{}", fmt::join(input.formats, ", ")));
     if (!stream.domain.empty()) text(json, "domain", stream.domain);
     if (stream.watermark != kTimeUnknown) text(json, "watermark", format_utc(stream.watermark));
     json.EndObject();
