@@ -98,9 +98,7 @@ std::optional<View> open_database_files(const std::string& dir) {
   const auto store = Store::open(dir, Store::Mode::kReadOnly, kSmall);
   View view;
   view.run = store->run().run;
-  std::set<std::string> listed;
   for (StoreDb::LiveFile& live : store->db().live_files()) {
-    listed.insert(live.name);
     if (!live.contents.empty()) {
       view.contents.emplace(std::move(live.name), std::move(live.contents));
       continue;
@@ -110,8 +108,9 @@ std::optional<View> open_database_files(const std::string& dir) {
     file.bytes = live.cut ? live.bytes : file.size();
     view.files.push_back(std::move(file));
   }
+  const std::set<std::string> after = names_in(dir);
   for (const std::string& name : before)
-    if (is_write_ahead_log(name) && !listed.contains(name)) return std::nullopt;
+    if (is_write_ahead_log(name) && !after.contains(name)) return std::nullopt;
   return view;
 }
 

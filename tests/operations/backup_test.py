@@ -101,6 +101,15 @@ class BackupTest(Folder):
             self.assertEqual((self.backup / key).stat().st_mode & 0o777, 0o600)
         self.assertEqual(self.backup.stat().st_mode & 0o777, 0o700)
 
+    def test_a_store_whose_log_is_empty_can_be_copied(self):
+        store, backup = self.folder / "opened", self.folder / "of-opened"
+        netra("store", "restore", self.backup, "--store", store)
+        netra("hits", "erase", "0" * 32, "--reason", "there is none", "--store", store, expect=None)  # opens it and writes nothing
+        self.assertIn(0, [path.stat().st_size for path in store.glob("[0-9]*.log")])
+        netra("store", "backup", backup, "--store", store)
+        verify(backup, self.config)
+        self.assertEqual(export(backup), export(self.store))
+
     def test_who_took_a_copy_of_all_hits_is_logged(self):
         last = (self.store / "access.log").read_text().splitlines()
         self.assertTrue(any('"store backup"' in line and str(self.backup) in line for line in last))
