@@ -3,7 +3,7 @@
 
 A slot is a list and an index; what stands in one slot must ask the same (`needs`) of every contestant, a word compared with words and a phrase with
 phrases, for one word alone may be everybody's. `case` belongs to the writing of a name. A list may be shorter or `[]`, never missing. Numbers are known
-for all or for none.
+for all or for none. And every act that the regulation lists is named by some rule, so that words can show it.
 
     tests/rules/structure.py       exits 1 and names what is uneven
 
@@ -21,12 +21,13 @@ LISTS = ("names", "aliases", "slogans", "hashtags", "labels")
 KEYS = {"id", "number", "names", "aliases", "slogans", "hashtags", "gestures", "labels"}
 
 
-def contests():
+def documents(key):
+    """The pack's files of that top key."""
     for folder in measure.RULES:
         for path in sorted(pathlib.Path(folder).rglob("*.yaml")):
             # BaseLoader: every scalar is text, as the packs mean it ("no" is a key, not false).
             document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
-            if isinstance(document, dict) and "contest" in document:
+            if isinstance(document, dict) and key in document:
                 yield document
 
 
@@ -57,13 +58,17 @@ def uneven(contest):
             yield f"{name}[{index}]: " + "; ".join(f"needs {needs}: {' '.join(who)}" for needs, who in asked.items())
 
 
+def unnamed_acts():
+    named = {item for document in documents("rules") for rule in document["rules"].values() for item in rule.get("items", [])}
+    return [item["id"] for document in documents("regulation") for item in document["items"] if item["id"] not in named]
+
+
 def main():
-    broken = 0
-    for contest in contests():
-        for what in uneven(contest):
-            broken += 1
-            print(f"{contest['contest']}: {what}")
-    print(f"{broken} uneven slots")
+    broken = [f"{contest['contest']}: {what}" for contest in documents("contest") for what in uneven(contest)]
+    broken += [f"{act}: no rule names it" for act in unnamed_acts()]
+    for line in broken:
+        print(line)
+    print(f"{len(broken)} faults of structure")
     return 1 if broken else 0
 
 
