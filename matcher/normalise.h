@@ -11,7 +11,7 @@
 namespace netra {
 
 // Bumped with every change of what normalise() makes of a text: part of the database cache's key and of provenance.
-inline constexpr std::string_view kNormaliserVersion = "netra-normaliser/1";
+inline constexpr std::string_view kNormaliserVersion = "netra-normaliser/2";
 
 // What was done to a text to read it; which fired is evidence for the auditor.
 enum Repair : uint32_t {

@@ -59,9 +59,9 @@ CodePointKind kind_at(const char*& p, const char* end) {
 }
 
 // Letters mistaken for Latin ones become these; signs with a numeric value become the digit; what is no letter, mark or
-// digit after folding goes. True when a letter was replaced.
-bool read_as_latin(std::string& word, std::string& out) {
-  bool replaced = false;
+// digit after folding goes. The repairs that fired.
+uint32_t read_as_latin(std::string& word, std::string& out) {
+  uint32_t repairs = 0;
   out.clear();
   const char* p = word.data();
   const char* const end = p + word.size();
@@ -71,14 +71,15 @@ bool read_as_latin(std::string& word, std::string& out) {
       if (is_word(static_cast<char>(c))) out += static_cast<char>(c);
     } else if (const char latin = latin_lookalike(c)) {
       out += latin;
-      replaced = true;
+      repairs |= kHomoglyph;
     } else if (const double value = u_getNumericValue(static_cast<UChar32>(c)); u_charType(static_cast<UChar32>(c)) == U_OTHER_NUMBER && value >= 0 && value < 10) {
       out += static_cast<char>('0' + static_cast<int>(value));
+      repairs |= kCompatibility;
     } else if (kind_of(c) == CodePointKind::kWord) {
       append_utf8(out, c);
     }
   }
-  return replaced;
+  return repairs;
 }
 
 }  // namespace
@@ -173,7 +174,7 @@ void NormaliserPass::rich_word(const char* from) {
   const bool to_ascii = folded_.size() != raw_size && std::all_of(folded_.begin(), folded_.end(), [](char c) { return static_cast<uint8_t>(c) < 0x80; });
   if (to_ascii) repairs |= kCompatibility;
   std::string& word = scratch_;
-  if (read_as_latin(folded_, word)) repairs |= kHomoglyph;
+  repairs |= read_as_latin(folded_, word);
   out_.repairs |= repairs;
   if (word.empty()) return;
   Token token;

@@ -52,7 +52,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"d.u.k.u.n.g p-a-s-l-o-n 0.2", " dukung paslon 02 ", {"dotted_letters", "split_word"}}, Case{"naik 0.2 persen", " naik 0 2 persen ", {}},
         Case{"sa-tu du-a anak-anak", " satu dua anak anak ", {"split_word"}},
         Case{"co\u200Bblos co\u00ADba", " coblos coba ", {"zero_width"}}, Case{"соblоs", " coblos ", {"homoglyph"}}, Case{"ｃｏｂｌｏｓ", " coblos ", {"compatibility"}},
-        Case{"𝐜𝐨𝐛𝐥𝐨𝐬 nomor ⓶", " coblos nomor 2 ", {"compatibility"}}, Case{"nmr 1", " nomor 1 ", {"slang"}}, Case{"pslon", " pasangan calon ", {"slang"}},
+        Case{"𝐜𝐨𝐛𝐥𝐨𝐬 nomor ⓶", " coblos nomor 2 ", {"compatibility"}}, Case{"nomor ⓶", " nomor 2 ", {"compatibility"}}, Case{"nmr 1", " nomor 1 ", {"slang"}}, Case{"pslon", " pasangan calon ", {"slang"}},
         Case{"#PilihNomorDua", " pilih nomor dua ", {"hashtag"}}, Case{"#pilihnomordua", " pilih nomor dua ", {"hashtag"}},
         Case{"#2019gantipresiden", " 2019 ganti presiden ", {"hashtag"}}, Case{"#AMINAjaDulu", " amin aja dulu ", {"hashtag"}}, Case{"#gas", " gas ", {}},
         Case{"#Pilih01", " pilih 01 ", {"hashtag"}}, Case{"2️⃣ menang", " 2 menang ", {"emoji"}}, Case{"👆🏽👆", " ☝ ☝ ", {"emoji"}}, Case{"🔥🔥🔥 gas", " 🔥 gas ", {}},
