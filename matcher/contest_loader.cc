@@ -32,7 +32,7 @@ void PackBuilder::read_contest(const PackFile& file) {
     file.error(root["zone"], fmt::format("unknown zone '{}'; use a name of the tz database, like Asia/Makassar", contest.zone));
     contest.zone = "UTC";
   }
-  if (!pack.regions.empty() && contest.region != "ID" && !pack.region_code(contest.region))
+  if (!contest.region.empty() && !pack.regions.empty() && contest.region != "ID" && !pack.region_code(contest.region))
     file.error(root["region"], fmt::format("unknown region '{}'; regions stand in regions.yaml", contest.region));
   if (const YAML::Node needs = root["number_needs"]) {
     contest.number_needs = file.text(needs);

@@ -19,7 +19,7 @@ void PackFile::error(const YAML::Node& at, std::string_view message) const {
 void PackFile::error(int line, std::string_view message) const { errors_->push_back({path_, line, std::string(message)}); }
 
 bool PackFile::is_map(const YAML::Node& node) const {
-  if (!node.IsMap()) {
+  if (!node.IsDefined() || !node.IsMap()) {
     error(node, "expected a map (key: value)");
     return false;
   }
@@ -31,7 +31,7 @@ bool PackFile::is_map(const YAML::Node& node) const {
 }
 
 bool PackFile::is_map(const YAML::Node& node, std::initializer_list<std::string_view> known) const {
-  if (!node.IsMap()) {
+  if (!node.IsDefined() || !node.IsMap()) {
     error(node, fmt::format("expected a map with the keys {}", fmt::join(known, ", ")));
     return false;
   }
@@ -44,7 +44,7 @@ bool PackFile::is_map(const YAML::Node& node, std::initializer_list<std::string_
 }
 
 bool PackFile::is_list(const YAML::Node& node) const {
-  if (node.IsSequence()) return true;
+  if (node.IsDefined() && node.IsSequence()) return true;
   error(node, "expected a list");
   return false;
 }

@@ -44,7 +44,8 @@ class PackFile {
   // Days since the epoch.
   std::optional<int64_t> date(const YAML::Node& node) const;
 
-  static int line(const YAML::Node& node) { return node.Mark().line + 1; }
+  // 0 when the node is not there.
+  static int line(const YAML::Node& node) { return node.IsDefined() ? node.Mark().line + 1 : 0; }
 
  private:
   std::string path_, stem_;

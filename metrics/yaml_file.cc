@@ -48,6 +48,6 @@ std::string YamlFile::scalar(const YAML::Node& node) const {
   return node.Scalar();
 }
 
-int YamlFile::line(const YAML::Node& node) { return node.Mark().line + 1; }
+int YamlFile::line(const YAML::Node& node) { return node.IsDefined() ? node.Mark().line + 1 : 0; }
 
 }  // namespace netra

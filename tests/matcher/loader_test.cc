@@ -68,6 +68,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"a phrase of which nothing is left", "language/bad.yaml", "language: z\nclasses:\n  qa:\n  - '!!'\n", {"language/bad.yaml:4: nothing is left of the phrase '!!'"}},
         BadFile{"a bad regex", "language/bad.yaml", "language: z\nclasses:\n  qa:\n    regexes: ['(q']\n", {"language/bad.yaml:4: the regex '(q' cannot compile"}},
         BadFile{"two readings of one repair", "language/z.yaml", "language: z\nrepairs:\n  fo: bar\n", {"language/z.yaml:3: the repair of 'fo' reads differently elsewhere"}},
+        BadFile{"a contest without a region", "contests/bad.yaml", "contest: bad\ntitle: t\nkind: k\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-02-01]\ncontestants: []\n",
+                {"contests/bad.yaml:1: the key 'region' is missing"}},
         BadFile{"two contestants of one number", "contests/bad.yaml", kTwoOfOneNumber.c_str(), {"contests/bad.yaml:9: the number 1 belongs to 'a' already"}},
         BadFile{"a contestant without one of the lists", "contests/bad.yaml", kMissingList.c_str(), {"contests/bad.yaml:8: the contestant lacks `aliases`"}},
         BadFile{"a phrase of two contestants", "contests/bad.yaml", kSharedPhrase.c_str(), {"contests/bad.yaml:10: 'same' belongs to two contestants of one contest (also line 8)"}},
