@@ -110,13 +110,6 @@ class EvalTest(unittest.TestCase):
         self.assertEqual((village["rules_off"], village["f1_without"]["value"]), (1, 0))
         self.assertAlmostEqual(village["loss"], 100 * village["f1"]["value"], places=3)
 
-    def test_a_pack_without_sources_leaves_none_out(self):
-        changes = {name: re.sub(r"    from: .*\n", "", text) for name, text in PACK.items()}
-        with PackFolder(changes) as folder:
-            if netra("rules", "check", "--rules", folder.rules).returncode:
-                self.skipTest("every rule must name its sources")
-        self.assertEqual(self.measure({"gold.jsonl": LABELLED}, changes)["left_out_sources"], [])
-
     def test_a_bad_line_is_named_with_file_and_line(self):
         for bad, says in (("{\"text\":", "no JSON object"), ('{"id": "x"}', "has no text"), ('{"text": "x", "label": "praise"}', "`label` is 'praise'"),
                           ('{"text": "x", "at": "soon"}', "is no time"), ('{"text": "x", "region": "Atlantis"}', "is unknown")):
