@@ -17,7 +17,7 @@ namespace netra {
 
 struct DumpOptions {
   std::string format{}, domain{};  // no format: told from the first records of each stream
-  LineLimits lines{};
+  LineLimits lines{.any_framing = true};
   UnpackLimits unpack{};
   // What a person should know: how a dump is read, what of it could not be.
   std::function<void(const std::string&)> say = [](const std::string&) {};

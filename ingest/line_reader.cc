@@ -4,12 +4,6 @@
 #include <cstring>
 
 namespace netra {
-namespace {
-
-bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }
-
-}  // namespace
-
 LineReader::Next LineReader::next(RecordBatch& batch) {
   if (ended_) return Next::kEnd;
   batch.records.clear();
@@ -22,7 +16,12 @@ LineReader::Next LineReader::next(RecordBatch& batch) {
     batch.buffer.resize(room + RecordBatch::kPadding);
     const bool filled = at_end_ || fill(batch.buffer, used);
     if (in_long_line_) skip_rest_of_long_line(batch.buffer, used);
-    const size_t taken = split(batch, used);
+    const std::string_view head(batch.buffer.data(), used);
+    if (!framed_ && (used >= kFramingHead || at_end_ || head.find('\n') != std::string_view::npos)) {
+      framing_ = framing_of(head);
+      framed_ = true;
+    }
+    const size_t taken = framed_ ? split(batch, used) : 0;
     rest_.assign(batch.buffer, taken, used - taken);
     ended_ = at_end_ && rest_.empty() && !broken_;
     if (!filled && batch.records.empty()) return Next::kInterrupted;
@@ -51,41 +50,51 @@ bool LineReader::fill(std::string& buffer, size_t& used) {
 }
 
 void LineReader::skip_rest_of_long_line(std::string& buffer, size_t& used) {
-  const size_t end = std::string_view(buffer.data(), used).find('\n');
-  const size_t dropped = end == std::string_view::npos ? used : end + 1;
-  in_long_line_ = end == std::string_view::npos;
+  const Piece rest = first_piece(framing_, {buffer.data(), used});
+  size_t dropped = rest.whole ? rest.next : used;
+  if (framing_ == Framing::kFrames) {
+    dropped = std::min(used, left_of_frame_);
+    left_of_frame_ -= dropped;
+  }
+  in_long_line_ = framing_ == Framing::kFrames ? left_of_frame_ > 0 : !rest.whole;
   std::memmove(buffer.data(), buffer.data() + dropped, used - dropped);
   used -= dropped;
 }
 
 // Turns the lines of the buffer's first `used` bytes into records; returns how many bytes are done with.
 size_t LineReader::split(RecordBatch& batch, size_t used) {
-  const char* const begin = batch.buffer.data();
+  const std::string_view bytes(batch.buffer.data(), used);
   size_t at = 0;
   while (at < used && batch.records.size() < limits_.batch_records) {
-    const auto* end = static_cast<const char*>(std::memchr(begin + at, '\n', used - at));
-    const size_t size = (end ? static_cast<size_t>(end - begin) : used) - at;
-    const std::string_view line(begin + at, size);
-    if (!end && !at_end_) {
-      if (size <= limits_.record_bytes_max + 1) return at;  // the rest of it, or the LF of a CRLF, is still to come
+    const Piece piece = first_piece(framing_, bytes.substr(at));
+    const std::string_view line = bytes.substr(at + piece.from, piece.size);
+    if (!piece.whole && !at_end_) {
+      if (line.size() <= limits_.record_bytes_max + 1) return at;  // the rest of it, or the LF of a CRLF, is still to come
       add_line(batch, line, true);
       in_long_line_ = true;
+      left_of_frame_ = at + piece.next - used;
       return used;
     }
-    const bool broken_off = !end && broken_;
-    if (broken_off && size <= limits_.record_bytes_max) break;
+    const bool broken_off = !piece.whole && broken_;
+    if (broken_off && line.size() <= limits_.record_bytes_max) break;
     add_line(batch, line, broken_off);
-    at += size + (end ? 1 : 0);
+    at = piece.whole ? at + piece.next : used;
   }
   if (!broken_ || batch.records.size() >= limits_.batch_records) return at;
-  add_unreadable(batch, {begin + at, used - at});
+  add_unreadable(batch, bytes.substr(at));
   return used;
 }
 
+std::string_view LineReader::without_end(std::string_view line) const {
+  if (framing_ == Framing::kLines && line.ends_with('\r')) line.remove_suffix(1);
+  while (framing_ == Framing::kEvents && (line.ends_with('\n') || line.ends_with('\r'))) line.remove_suffix(1);
+  return line;
+}
+
 void LineReader::add_line(RecordBatch& batch, std::string_view line, bool cut) {
-  if (line.ends_with('\r')) line.remove_suffix(1);
+  line = without_end(line);
   const bool too_long = cut || line.size() > limits_.record_bytes_max;
-  if (!too_long && is_blank(line)) return;
+  if (!too_long && !is_record(framing_, line)) return;
   if (number_++ < start_) return;
   Record record{.number = number_ - 1};
   record.too_long = too_long;
