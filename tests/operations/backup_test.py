@@ -33,9 +33,9 @@ class Folder(unittest.TestCase):
 
 class LoadTest(Folder):
     def daemon(self, broker, name):
-        # Little memory: tables are written and logs thrown away all the time.
+        # Little memory, though enough for patterns and roster: tables are written and logs thrown away meanwhile.
         daemon = Daemon(broker.address, self.folder / name, [("jetstream", JETSTREAM), ("twitter", TWITTER)], group=name,
-                        limits={"memory": "64MiB"}, join={"lateness": "5000d"})
+                        limits={"memory": "512MiB"}, join={"lateness": "5000d"})
         self.addCleanup(shutil.rmtree, daemon.folder, True)
         self.addCleanup(daemon.kill)
         return daemon

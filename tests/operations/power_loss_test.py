@@ -63,7 +63,7 @@ class PowerLossTest(unittest.TestCase):
 
     def daemon(self, broker, name):
         daemon = Daemon(broker.address, self.folder / name, [("jetstream", JETSTREAM), ("twitter", TWITTER)], group=name,
-                        limits={"memory": "64MiB"}, join={"lateness": "5000d"})
+                        limits={"memory": "512MiB"}, join={"lateness": "5000d"})
         self.addCleanup(shutil.rmtree, daemon.folder, True)
         self.addCleanup(daemon.kill)
         return daemon
@@ -75,6 +75,8 @@ class PowerLossTest(unittest.TestCase):
             broker.create_topic(topic, PARTITIONS)
         cut = self.daemon(broker, "cut")
         cut.import_roster()
+        cut.start().wait_ready()
+        self.assertEqual(cut.stop(), 0, cut.said())  # the store is made; closing it syncs
         load = threading.Thread(target=lambda: [broker.send(records) for _ in range(ROUNDS)])
         load.start()
         total, lost = ROUNDS * len(records), []
