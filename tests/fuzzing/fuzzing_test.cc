@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <random>
 
 #include "tests/fuzzing/target.h"
@@ -11,7 +12,11 @@
 namespace netra::fuzzing {
 namespace {
 
-constexpr int kRounds = 3000;
+// NETRA_FUZZ_ROUNDS asks for more.
+long rounds() {
+  const char* const wanted = std::getenv("NETRA_FUZZ_ROUNDS");
+  return wanted ? std::strtol(wanted, nullptr, 10) : 3000;
+}
 
 std::string at_hand;  // the input, for whoever must find out why it aborted
 
@@ -65,7 +70,7 @@ TEST_P(Fuzzing, SurvivesItsSeedsAndWhatTheyBecome) {
   };
   check("");
   for (const std::string& one : seeds) check(one);
-  for (int round = 0; round < kRounds; ++round) check(mutate(seeds[random() % seeds.size()], seeds, random));
+  for (long round = rounds(); round > 0; --round) check(mutate(seeds[random() % seeds.size()], seeds, random));
   std::signal(SIGABRT, SIG_DFL);
 }
 
