@@ -28,6 +28,7 @@ DumpOptions dump_options(const InputOptions& input, const Config& config) {
   if (!input.format.empty()) options.format = FormatSpec{input.format, input.envelope, input.dictionaries}.text();
   else if (input.envelope != "none" || !input.dictionaries.empty())
     throw InputError("--envelope and --dictionary need --format: what is inside cannot be told from here");
+  if (!options.format.empty()) make_format(options.format, input.domain);  // a mistake is said before the first record
   options.domain = input.domain;
   options.lines.record_bytes_max = config.record_bytes;
   options.unpack.memory_bytes_max = config.memory_bytes - replay_flight_bytes(config) - replay_store_bytes(config);

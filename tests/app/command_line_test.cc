@@ -35,7 +35,7 @@ INSTANTIATE_TEST_SUITE_P(
     Table, ExitCodeTest,
     testing::Values(Call{{}, 2, "netra --help"}, Call{{"frobnicate"}, 2, "there is no command 'frobnicate'"},
                     Call{{"hist", "list"}, 2, "; did you mean 'hits'?"},
-                    Call{{"events"}, 2, "--format is required"}, Call{{"events", "--format", "nix", "-"}, 2, "no format is called 'nix'"},
+                    Call{{"events"}, 2, "FILE is required"}, Call{{"events", "--format", "nix", "-"}, 2, "no format is called 'nix'"},
                     Call{{"events", "--format", "canonical", "/nowhere"}, 2, "/nowhere: there is no such file"},
                     Call{{"events", "--format", "canonical", "--nix", "-"}, 2, "--nix"}, Call{{"run"}, 2, "--config is required"},
                     Call{{"run", "--config", "/nowhere.yaml"}, 2, "/nowhere.yaml: cannot be read"},
