@@ -1,8 +1,13 @@
 #include <fmt/format.h>
 
+#include <fstream>
+#include <iterator>
+#include <utility>
+
 #include "app/command.h"
 #include "app/commands.h"
 #include "app/config.h"
+#include "app/listing.h"
 #include "app/packs.h"
 #include "app/program.h"
 #include "app/run_settings.h"
@@ -27,28 +32,40 @@ class DeadLettersListCommand final : public Command {
   void declare(Options& options) override {
     options.need("--store", store_, "Store folder; a running daemon does not mind");
     options.text("--reason", reason_, "Only this reason");
-    options.choice("-o,--output", output_, {"table", "jsonl"}, "Shape of the output");
+    Listing::declare(options, output_);
   }
   int run() override {
     const auto store = Store::open(store_, Store::Mode::kReadOnly);
-    std::string out;
+    if (output_ == "csv") write_out("position,reason,error,bytes,encoding,sha256,at\r\n");
+    std::string out = output_ == "json" ? "[" : "";
     uint64_t count = 0;
     for_each_dead_letter(*store, reason_, [&](const StoredDeadLetter& letter) {
-      ++count;
-      if (output_ == "jsonl") {
-        append_dead_letter_json(letter, out);
-        out += '\n';
-      } else {
-        out += fmt::format("{:40} {:18} {:>9}  {}\n", letter.position, name_of(letter.fault), letter.bytes.size(), letter.error);
-      }
+      if (count++ && output_ == "json") out += ",\n";
+      append(letter, out);
+      if (out.size() >= kFlushBytes) write_out(std::exchange(out, {}));
       return true;
     });
-    write_out(out);
+    write_out(out + (output_ == "json" ? "]\n" : ""));
     fmt::print(stderr, "{} dead letters\n", count);
     return kDone;
   }
 
  private:
+  static constexpr size_t kFlushBytes = size_t{1} << 20;  // a store may hold more than memory
+
+  void append(const StoredDeadLetter& letter, std::string& out) const {
+    if (output_ == "table") {
+      out += fmt::format("{:40} {:18} {:>9}  {}\n", letter.position, name_of(letter.fault), letter.bytes.size(), letter.error);
+    } else if (output_ == "csv") {
+      const LetterText text = text_of(letter);
+      out += fmt::format("{},{},{},{},{},{},{}\r\n", csv_cell(letter.position), name_of(letter.fault), csv_cell(text.error), csv_cell(text.bytes),
+                         text.encoding, letter.sha256.hex(), format_utc(letter.at));
+    } else {
+      append_dead_letter_json(letter, out);
+      if (output_ == "jsonl") out += '\n';
+    }
+  }
+
   std::string store_, reason_, output_ = "table";
 };
 
@@ -85,51 +102,101 @@ class DeadLettersShowCommand final : public Command {
 class DeadLettersReplayCommand final : public Command {
  public:
   std::string name() const override { return "dead-letters replay"; }
-  std::string meaning() const override { return "Put dead letters through the whole way again; lateness is waived"; }
+  std::string meaning() const override { return "Put dead letters through the whole way again, one of them with repaired bytes; lateness is waived"; }
   std::string examples() const override {
     return "  netra dead-letters replay --store /var/lib/netra --config /etc/netra/netra.yaml\n"
-           "  netra dead-letters replay --store ./audit --reason late\n";
+           "  netra dead-letters replay kafka:posts/3/88121 --repaired fixed.json --because 'feed cut it' --store ./audit\n";
   }
   void declare(Options& options) override {
+    options.argument("POSITION", position_, "Only this one, as list prints it", false);
     options.need("--store", store_, "Store folder; the daemon must be stopped");
     options.text("--config", config_file_, "Configuration: packs and campaign accounts (default: the shipped packs)");
     options.text("--reason", reason_, "Only this reason");
     options.list("--dictionary", dictionaries_, "A zstd dictionary that frames among them need besides their topic's");
+    options.text("--repaired", repaired_, "File with the bytes to use for POSITION; the hashes of both stay in the store");
+    options.text("--because", why_, "Why they were repaired: it stands in the retention log");
   }
+
   int run() override {
+    if (!repaired_.empty() && (position_.empty() || why_.empty())) throw InputError("--repaired needs a POSITION and --because TEXT");
     const Config config = config_file_.empty() ? Config{} : read_config(config_file_);
     const auto matcher = read_matcher(config.rule_folders(), config.campaign_accounts, config.cache_folder());
     const auto store = Store::open(store_, Store::Mode::kWrite);
     const auto roster = Roster::open(store_);
-    std::vector<StoredDeadLetter> letters;
-    for_each_dead_letter(*store, reason_, [&](const StoredDeadLetter& letter) {
-      letters.push_back(letter);
-      return true;
-    });
     CommitterOptions options = committer_options(config, {});
     options.horizon_days = stored_horizon_days(*store);
     Committer committer(*store, options);
     const auto sequences = committer.use(matcher->pack(), roster->identity());
-    const auto snapshot = std::make_shared<const Snapshot>(Snapshot{matcher, roster, sequences.pack, sequences.roster});
-    Worker worker;
-    uint64_t repaired = 0;
-    for (StoredDeadLetter& letter : letters) {
-      if (letter.erased) continue;
-      FormatSpec spec = FormatSpec::parse(letter.format);
-      spec.dictionaries.insert(spec.dictionaries.end(), dictionaries_.begin(), dictionaries_.end());
-      letter.format = spec.text();
-      Outcome outcome = worker.judge(batch_of(letter), snapshot);
-      repaired += outcome.dead_letters.empty();
-      apply_replayed(committer, std::move(outcome));
-    }
+    snapshot_ = std::make_shared<const Snapshot>(Snapshot{matcher, roster, sequences.pack, sequences.roster});
+    bool done = true;
+    if (position_.empty()) for_each_dead_letter(*store, reason_, [&](const StoredDeadLetter& letter) {  // as they stand now
+      again(committer, letter);
+      return true;
+    });
+    else done = one(committer, *store);
     write_manifest(*store, std::string(kProgramVersion));
-    fmt::print(stderr, "{} dead letters, {} could be used now\n", letters.size(), repaired);
-    return kDone;
+    fmt::print(stderr, "{} dead letters, {} could be used now\n", tried_, used_);
+    return done ? kDone : kNotSo;
   }
 
  private:
-  std::string store_, config_file_, reason_;
+  Outcome judge(StoredDeadLetter letter) {
+    FormatSpec spec = FormatSpec::parse(letter.format);
+    spec.dictionaries.insert(spec.dictionaries.end(), dictionaries_.begin(), dictionaries_.end());
+    letter.format = spec.text();
+    return worker_.judge(batch_of(letter), snapshot_);
+  }
+
+  void again(Committer& committer, const StoredDeadLetter& letter) {
+    ++tried_;
+    if (letter.erased) return;
+    Outcome outcome = judge(letter);
+    used_ += outcome.dead_letters.empty();
+    apply_replayed(committer, std::move(outcome));
+  }
+
+  // False when there is no such letter, or the repaired bytes are of no use either: then it stays as it was.
+  bool one(Committer& committer, const Store& store) {
+    auto letter = find_dead_letter(store, position_);
+    if (!letter) {
+      fmt::print(stderr, "{}: no such dead letter\n", position_);
+      return false;
+    }
+    if (repaired_.empty()) {
+      again(committer, *letter);
+      return true;
+    }
+    ++tried_;
+    StoredDeadLetter other = *letter;
+    other.bytes = read_whole(repaired_);
+    other.null_value = other.too_long = false;
+    Outcome outcome = judge(other);
+    if (!outcome.dead_letters.empty()) {
+      fmt::print(stderr, "{}: {} cannot be used either: {}: {}\n", position_, repaired_, name_of(outcome.dead_letters.front().fault),
+                 outcome.dead_letters.front().error);
+      return false;
+    }
+    const Repair repair{position_, why_, sha256(other.bytes)};
+    log_repair(store, repair, *letter);
+    apply_replayed(committer, std::move(outcome), &repair);
+    ++used_;
+    return true;
+  }
+
+  // The file's bytes without a line end, as a record has them.
+  static std::string read_whole(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) throw InputError(path, 0, "the file cannot be read; check the path");
+    std::string bytes{std::istreambuf_iterator<char>(file), {}};
+    while (!bytes.empty() && (bytes.back() == '\n' || bytes.back() == '\r')) bytes.pop_back();
+    return bytes;
+  }
+
+  std::string position_, store_, config_file_, reason_, repaired_, why_;
   std::vector<std::string> dictionaries_;
+  std::shared_ptr<const Snapshot> snapshot_;
+  Worker worker_;
+  uint64_t tried_ = 0, used_ = 0;
 };
 
 class DeadLettersPurgeCommand final : public Command {

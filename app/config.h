@@ -31,6 +31,10 @@ struct Config {
   uint64_t threads = 0;            // 0: one per processor
   uint64_t dead_letters = 1'000'000;
   uint64_t dead_letter_bytes = uint64_t{1} << 30;
+  TimeUs stall = 300 * kSecondUs;
+  std::string dead_letter_topic;   // empty: none
+  std::string heartbeat_topic;     // empty: none
+  TimeUs heartbeat_every = 10 * kSecondUs;
   TimeUs keep_evidence = 5 * 365 * kDayUs, keep_dead_letters = 90 * kDayUs, keep_access_log = 5 * 365 * kDayUs;
   std::string log_level = "info";
 

@@ -25,16 +25,24 @@ using namespace std::chrono_literals;
 
 constexpr auto kLookAroundEvery = 1s;
 constexpr auto kSweepEvery = 1h;
-constexpr auto kIdleAfter = 1h;  // DESIGN section 3, "Lateness"
+constexpr auto kBackoffMin = 1s, kBackoffMax = 30s;  // between attempts to connect
+constexpr auto kIdleWait = 20ms;
 constexpr const char* kLettersFull =
     "the dead-letter store is full: look at `netra dead-letters list`; stop, purge or raise limits.dead_letters, start";
 constexpr uint64_t kExpireKeys = 20'000;
 
-KafkaSource::Positions positions_of(const Store& store) {
-  KafkaSource::Positions positions;
+KafkaSource::Places places_of(const Store& store) {
+  KafkaSource::Places places;
   for (const StreamState& state : store.streams())
-    if (state.kind == Stream::Kind::kPartition) positions[state.name] = state.next_number;
-  return positions;
+    if (state.kind == Stream::Kind::kPartition) places[state.name] = {state.next_number, state.mark};
+  return places;
+}
+
+// What librdkafka holds of records not taken yet, in keeping with the limit of memory, unless the operator says.
+void bound_queues(KafkaOptions& options, uint64_t memory_bytes) {
+  const uint64_t kbytes = std::clamp<uint64_t>(memory_bytes / 16 >> 10, 1024, 16384);
+  options.properties.try_emplace("queued.max.messages.kbytes", std::to_string(kbytes));
+  options.properties.try_emplace("fetch.max.bytes", std::to_string(kbytes << 10));
 }
 
 }  // namespace
@@ -45,69 +53,118 @@ KafkaOptions kafka_options(const Config& config) {
   options.properties = config.kafka;
   for (const TopicConfig& topic : config.topics) options.topics.push_back({topic.name, topic.format, topic.domain, topic.start == "latest"});
   options.record_bytes_max = config.record_bytes;
+  options.heartbeat_topic = config.heartbeat_topic;
+  const auto refresh = config.kafka.find("topic.metadata.refresh.interval.ms");
+  if (refresh != config.kafka.end()) options.partitions_every = std::chrono::milliseconds(std::max(100, std::atoi(refresh->second.c_str())));
+  bound_queues(options, config.memory_bytes);
   return options;
 }
 
-Daemon::Daemon(const Config& config, DaemonHooks hooks) : config_(config), hooks_(std::move(hooks)) {
-  const KafkaOptions kafka = kafka_options(config_);
-  KafkaSource::check(kafka);
+Daemon::Daemon(const Config& config, DaemonHooks hooks)
+    : config_(config), hooks_(std::move(hooks)), streams_(metrics_, config.stall), memory_(config.memory_bytes) {
+  KafkaSource::check(kafka_options(config_));
   const auto matcher = read_matcher(config_.rule_folders(), config_.campaign_accounts, config_.cache_folder());
   store_ = Store::open(config_.store, Store::Mode::kWrite, {std::min<uint64_t>(config_.memory_bytes / 4, uint64_t{1} << 30)});
   store_->fix_configuration(fixed_configuration(config_, config_.lateness));
   const auto roster = Roster::open(config_.store);
   if (roster->accounts() == 0) log_warning("no roster beside {}: nothing can be found until one is imported", config_.store);
   restore_metrics(*store_, metrics_);
+  const uint64_t flight_max = std::clamp<uint64_t>(config_.memory_bytes / 8, 4u << 20, 64u << 20);
   metrics_.set(Level::kBuildInfo, 1, {kProgramVersion, __VERSION__, Matcher::normaliser_version()});
   metrics_.set(Level::kStartTime, static_cast<double>(wall_clock()) / 1e6);
   metrics_.set(Level::kDeadLettersLimit, static_cast<double>(config_.dead_letters));
   metrics_.set(Level::kLastReload, static_cast<double>(wall_clock()) / 1e6, {"ok"});
   metrics_.set(Level::kLastReload, 0, {"refused"});
   self_report_ = std::make_unique<SelfReport>(metrics_, config_.store, config_.memory_bytes);
+  metrics_.set(Level::kFlightBytesLimit, static_cast<double>(flight_max));
+  for (const char* reason : {"dead_letters", "memory"}) {
+    metrics_.set(Level::kPaused, 0, {reason});
+    metrics_.add(Count::kPauses, 0, {reason});
+  }
   CommitterOptions options = committer_options(config_, config_.lateness);
   options.want_hits = hooks_.want_hits;
   committer_ = std::make_unique<Committer>(*store_, std::move(options));
-  positions_ = positions_of(*store_);
-  http_ = std::make_unique<HttpServer>(config_.http_listen, HttpAnswers{[this] { return metrics_.text(); }, [this] { return not_ready(); }});
+  for (const auto& [stream, place] : places_of(*store_)) positions_[stream] = place.next;
+  http_ = std::make_unique<HttpServer>(config_.http_listen,
+                                       HttpAnswers{[this] { return metrics_.text(); }, [this] { return readiness_.not_ready(); }});
   log_info("http on {}", http_->address());
-  source_ = std::make_unique<KafkaSource>(kafka, positions_);
-  const uint64_t flight_max = std::clamp<uint64_t>(config_.memory_bytes / 8, 4u << 20, 64u << 20);
   pipeline_ = std::make_unique<Pipeline>(*committer_, &metrics_, PipelineOptions{config_.worker_count(), flight_max},
                                          [this](const CommitResult& result, const Pipeline::Positions& p) { committed(result, p); });
   use(matcher, roster);
+  if (!config_.dead_letter_topic.empty()) letters_out_ = std::make_unique<DeadLetterTopic>(config_, *store_, *pipeline_, metrics_);
+  if (!config_.heartbeat_topic.empty()) heartbeat_ = std::make_unique<Heartbeat>(config_, store_->run().run, metrics_);
 }
 
 Daemon::~Daemon() = default;
 
 void Daemon::run(Signals& signals) {
-  set_problem("starting", false);
-  sd_notify(0, "READY=1\nSTATUS=reading");
-  log_info("ready: {} topics, pack {}", config_.topics.size(), store_->schedule().empty() ? "" : store_->schedule().back().pack.hex());
-  RecordBatch batch;
+  sd_notify(0, "READY=1\nSTATUS=connecting");
   while (!signals.stop_requested() && (!hooks_.go_on || hooks_.go_on())) {
     if (signals.take_reload()) reload();
     look_around();
-    if (hold_back()) {
-      std::this_thread::sleep_for(20ms);
-      continue;
+    try {
+      round();
+    } catch (const KafkaUnavailable& error) {
+      lose_source(error.what());
     }
-    if (source_->next(batch) == Source::Next::kBatch) take(std::move(batch));
   }
   finish();
 }
 
-void Daemon::take(RecordBatch batch) {
-  if (!batch.records.empty()) idle_.erase(batch.stream->name);
-  if (batch.end_of_stream) idle_.try_emplace(batch.stream->name, Clock::now());
-  pipeline_->submit(std::move(batch));
+// Takes one batch, if there is one and it may be taken.
+void Daemon::round() {
+  if (hold_back() || (!source_ && !connect())) {
+    std::this_thread::sleep_for(kIdleWait);
+    return;
+  }
+  RecordBatch batch;
+  if (source_->next(batch) == Source::Next::kBatch) {
+    streams_.took(batch);
+    pipeline_->submit(std::move(batch));
+  }
+  if (heartbeat_) heartbeat_->beat(source_->take_heartbeats(), pipeline_->flight());
+}
+
+bool Daemon::connect() {
+  if (Clock::now() < connect_at_) return false;
+  auto source = std::make_unique<KafkaSource>(kafka_options(config_), places_of(*store_));
+  {
+    const std::lock_guard lock(mutex_);
+    source_ = std::move(source);
+  }
+  commits_confirmed_ = commits_failed_ = kafka_errors_ = 0;
+  backoff_ = {};
+  metrics_.add(Count::kKafkaConnects, 1, {"ok"});
+  metrics_.set(Level::kConnected, 1);
+  streams_.forgive();
+  readiness_.set("start", "");
+  readiness_.set("kafka", "");
+  sd_notify(0, "STATUS=reading");
+  log_info("ready: {} topics, pack {}", config_.topics.size(), store_->schedule().empty() ? "" : store_->schedule().back().pack.hex());
+  return true;
+}
+
+// Writes what was read; another source begins where that ends.
+void Daemon::lose_source(const std::string& why) {
+  backoff_ = std::clamp<Clock::duration>(backoff_ * 2, kBackoffMin, kBackoffMax);
+  connect_at_ = Clock::now() + backoff_;
+  metrics_.add(Count::kKafkaConnects, 1, {"failed"});
+  metrics_.set(Level::kConnected, 0);
+  readiness_.set("kafka", why);
+  pipeline_->drain();
+  const std::lock_guard lock(mutex_);
+  source_.reset();
 }
 
 void Daemon::committed(const CommitResult& result, const Pipeline::Positions& positions) {
+  for (const auto& [stream, gap] : result.gaps)
+    log_error("{}: a gap: the broker no longer has the records [{}, {}); they are lost unless an archive has them", stream, gap.from, gap.to);
+  crash_point("before_commit");
   {
     const std::lock_guard lock(mutex_);
     for (const auto& [stream, next] : positions) positions_[stream] = next;
+    if (source_) source_->commit(positions);
   }
-  crash_point("before_commit");
-  source_->commit(positions);
   crash_point("after_commit");
   if (hooks_.on_commit) hooks_.on_commit(result);
 }
@@ -144,28 +201,38 @@ void Daemon::reload() {
 }
 
 // True while nothing may be taken from the broker. A short wait for room needs no pause, which would throw away what was
-// fetched already; a full dead-letter store lasts.
+// fetched already; a full dead-letter store and scarce memory last.
 bool Daemon::hold_back() {
-  const bool letters_full = pipeline_->dead_letters_full();
-  if (letters_full != letters_full_) set_problem(kLettersFull, letters_full);
-  letters_full_ = letters_full;
-  if (letters_full && !paused_) source_->pause();
-  if (!letters_full && paused_) source_->resume();
-  paused_ = letters_full;
-  return letters_full || pipeline_->full();
+  pause("dead_letters", pipeline_->dead_letters_full(), letters_full_);
+  pause("memory", memory_.is_high(), memory_high_);
+  return letters_full_ || memory_high_ || pipeline_->full();
+}
+
+void Daemon::pause(const char* reason, bool wanted, bool& paused) {
+  if (wanted == paused) return;
+  const bool before = letters_full_ || memory_high_;
+  paused = wanted;
+  const bool after = letters_full_ || memory_high_;
+  if (source_ && after && !before) source_->pause();
+  if (source_ && !after && before) source_->resume();
+  if (!after) streams_.forgive();
+  metrics_.set(Level::kPaused, wanted, {reason});
+  if (wanted) metrics_.add(Count::kPauses, 1, {reason});
+  const std::string line = &paused == &letters_full_ ? kLettersFull : memory_.reason();
+  readiness_.set(reason, wanted ? line : "");
 }
 
 void Daemon::look_around() {
   const auto now = Clock::now();
   if (now - looked_around_ < kLookAroundEvery) return;
   looked_around_ = now;
-  if (watchdog_.alive(pipeline_->flight())) sd_notify(0, "WATCHDOG=1");
-  report_lag();
+  if (watchdog_.alive(pipeline_->flight()) || letters_full_) sd_notify(0, "WATCHDOG=1");
+  report();
   self_report_->report();
-  advance_idle();
-  if (all_partitions_begun()) pipeline_->with_committer([&](Committer& committer) {
-    if (const uint64_t expired = committer.expire(kExpireKeys)) metrics_.add(Count::kFactsExpired, static_cast<double>(expired));
-  });
+  if (source_) {
+    advance_idle();
+    if (all_partitions_begun()) expire();
+  }
   if (now - swept_ >= kSweepEvery) {
     swept_ = now;
     sweep();
@@ -180,41 +247,43 @@ bool Daemon::all_partitions_begun() const {
   return true;
 }
 
-void Daemon::report_lag() {
-  std::map<std::string, TimeUs> watermarks;
+void Daemon::expire() {
+  pipeline_->with_committer([&](Committer& committer) {
+    const uint64_t expired = committer.expire(kExpireKeys, streams_.read());
+    metrics_.add(Count::kFactsExpired, static_cast<double>(expired));
+  });
+}
+
+void Daemon::report() {
+  std::vector<StreamState> streams;
   pipeline_->with_committer([&](Committer&) {  // read between writes, so that the figures belong together
-    for (const StreamState& state : store_->streams()) watermarks[state.name] = state.watermark;
+    streams = store_->streams();
     metrics_.set(Level::kDeadLetters, static_cast<double>(count_dead_letters(*store_)));
   });
-  const std::lock_guard lock(mutex_);
-  for (const KafkaSource::Partition& partition : source_->partitions()) {
-    const std::string number = std::to_string(partition.number);
-    const auto position = positions_.find(partition.stream->name);
-    if (partition.high < 0 || position == positions_.end()) continue;
-    const double lag = std::max<double>(0, static_cast<double>(partition.high) - static_cast<double>(position->second));
-    metrics_.set(Level::kLagRecords, lag, {partition.topic, number});
-    const TimeUs watermark = watermarks[partition.stream->name];
-    if (watermark) metrics_.set(Level::kWatermark, static_cast<double>(watermark) / 1e6, {partition.topic, number});
-    metrics_.set(Level::kLagSeconds, lag > 0 && watermark ? static_cast<double>(wall_clock() - watermark) / 1e6 : 0, {partition.topic, number});
+  if (source_) {
+    const std::lock_guard lock(mutex_);
+    streams_.look(source_->partitions(), positions_, source_->committed(), streams);
+    const uint64_t confirmed = source_->commits_confirmed(), failed = source_->commits_failed(), errors = source_->transient_errors();
+    metrics_.add(Count::kOffsetCommits, static_cast<double>(confirmed - std::exchange(commits_confirmed_, confirmed)), {"ok"});
+    metrics_.add(Count::kOffsetCommits, static_cast<double>(failed - std::exchange(commits_failed_, failed)), {"failed"});
+    metrics_.add(Count::kKafkaErrors, static_cast<double>(errors - std::exchange(kafka_errors_, errors)));
+    const std::string trouble = source_->trouble();
+    readiness_.set("kafka", trouble.empty() ? "" : "kafka: " + trouble);
+    readiness_.set("stalled", letters_full_ || memory_high_ ? "" : streams_.stalled());
+    metrics_.set(Level::kConnected, trouble.empty());
   }
   const Pipeline::Flight flight = pipeline_->flight();
   metrics_.set(Level::kFlightBytes, static_cast<double>(flight.bytes));
   metrics_.set(Level::kFlightBatches, static_cast<double>(flight.batches));
-  metrics_.set(Level::kReady, problems_.empty() ? 1 : 0);
-  const uint64_t confirmed = source_->commits_confirmed(), failed = source_->commits_failed();
-  metrics_.add(Count::kOffsetCommits, static_cast<double>(confirmed - commits_confirmed_), {"ok"});
-  metrics_.add(Count::kOffsetCommits, static_cast<double>(failed - commits_failed_), {"failed"});
-  commits_confirmed_ = confirmed;
-  commits_failed_ = failed;
+  metrics_.set(Level::kReady, readiness_.not_ready().empty());
 }
 
 void Daemon::advance_idle() {
-  for (auto& [stream, since] : idle_) {
-    if (Clock::now() - since < kIdleAfter) continue;
-    since = Clock::now();  // and again, as long as it stays idle
+  if (letters_full_) return;  // records of an idle partition may wait for room
+  for (const std::string& stream : streams_.take_idle()) {
     bool advanced = false;
     pipeline_->drain();
-    pipeline_->with_committer([&, name = stream](Committer& committer) { advanced = committer.advance_idle(name); });
+    pipeline_->with_committer([&](Committer& committer) { advanced = committer.advance_idle(stream, streams_.busy()); });
     if (advanced) log_info("{} is idle: its watermark follows the others'", stream);
   }
 }
@@ -233,26 +302,14 @@ void Daemon::sweep() {
 
 void Daemon::finish() {
   sd_notify(0, "STOPPING=1");
-  set_problem("stopping", true);
+  readiness_.set("start", "stopping");
   pipeline_->drain();
   pipeline_->with_committer([&](Committer&) { write_manifest(*store_, std::string(kProgramVersion)); });
-  if (!source_->commit_and_wait(positions_, 5s)) log_warning("the broker did not confirm the last offsets; the store's positions count");
+  if (source_ && !source_->commit_and_wait(positions_, 5s))
+    log_warning("the broker did not confirm the last offsets; the store's positions count");
   const RunCounters counters = store_->counters();
   log_info("stopped: received {} = handled {} + filtered {} + dead-lettered {}", counters.received, counters.handled, counters.filtered,
            counters.dead_lettered);
-}
-
-std::string Daemon::not_ready() const {
-  const std::lock_guard lock(mutex_);
-  std::string reasons;
-  for (const std::string& problem : problems_) reasons += problem + "\n";
-  return reasons;
-}
-
-void Daemon::set_problem(const std::string& what, bool there) {
-  const std::lock_guard lock(mutex_);
-  if (there) problems_.insert(what);
-  else problems_.erase(what);
 }
 
 }  // namespace netra

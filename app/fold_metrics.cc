@@ -28,6 +28,13 @@ void add_hits(const HitCounts& hits, Metrics& metrics) {
   }
 }
 
+void add_gap(const std::string& stream, const Gap& gap, Metrics& metrics) {
+  const size_t from = stream.find(':') + 1, slash = stream.rfind('/');
+  const std::string topic = stream.substr(from, slash - from), partition = stream.substr(slash + 1);
+  metrics.add(Count::kGaps, 1, {topic, partition});
+  metrics.add(Count::kGapRecords, static_cast<double>(gap.to - gap.from), {topic, partition});
+}
+
 }  // namespace
 
 void BatchCounts::add(const Outcome& outcome) {
@@ -44,6 +51,7 @@ void fold_metrics(const BatchCounts& counts, const CommitResult& result, Metrics
   const auto together = metrics.together();
   add_counters(result.added, metrics);
   add_hits(result.hits_made, metrics);
+  for (const auto& [stream, gap] : result.gaps) add_gap(stream, gap, metrics);
   metrics.add(Count::kRecordsLate, static_cast<double>(result.late));
   metrics.add(Count::kRecordsSkipped, static_cast<double>(result.skipped));
   metrics.add(Count::kRecordsClockAhead, static_cast<double>(result.clock_ahead));
@@ -63,6 +71,8 @@ void fold_metrics(const BatchCounts& counts, const CommitResult& result, Metrics
 void restore_metrics(const Store& store, Metrics& metrics) {
   add_counters(store.counters(), metrics);
   add_hits(hits_made(store), metrics);
+  for (const StreamState& stream : store.streams())
+    for (const Gap& gap : stream.gaps) add_gap(stream.name, gap, metrics);
   metrics.set(Level::kDeadLetters, static_cast<double>(count_dead_letters(store)));
 }
 

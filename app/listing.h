@@ -9,6 +9,9 @@
 
 namespace netra {
 
+// One field of CSV, RFC 4180.
+std::string csv_cell(const std::string& text);
+
 // Rows in the shape that `-o` asks for: a table for people, JSON lines, one JSON array, or CSV (RFC 4180).
 // Thread safety: none.
 class Listing {

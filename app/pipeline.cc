@@ -61,7 +61,7 @@ void Pipeline::rethrow_failure() const {
 
 void Pipeline::submit(RecordBatch batch) {
   std::unique_lock lock(mutex_);
-  room_.wait(lock, [&] { return failure_ || flight_bytes_ == 0 || flight_bytes_ < options_.flight_bytes_max; });
+  room_.wait(lock, [&] { return failure_ || held_ || flight_bytes_ == 0 || flight_bytes_ < options_.flight_bytes_max; });
   rethrow_failure();
   batch.sequence = next_sequence_++;
   flight_bytes_ += weight(batch);
@@ -71,7 +71,7 @@ void Pipeline::submit(RecordBatch batch) {
 
 void Pipeline::drain() {
   std::unique_lock lock(mutex_);
-  room_.wait(lock, [&] { return failure_ || next_commit_ == next_sequence_; });
+  room_.wait(lock, [&] { return failure_ || held_ || next_commit_ == next_sequence_; });
   rethrow_failure();
 }
 
@@ -87,6 +87,9 @@ Pipeline::Flight Pipeline::flight() const {
 
 void Pipeline::look_at_dead_letters() {
   with_committer([&](Committer& committer) { dead_letters_full_.store(committer.dead_letters_full(), std::memory_order_relaxed); });
+  const std::lock_guard lock(mutex_);
+  held_ = false;
+  outcome_.notify_one();
 }
 
 void Pipeline::fail(std::exception_ptr failure) {
@@ -119,22 +122,21 @@ void Pipeline::commit(std::stop_token stop) {
   try {
     std::vector<Outcome> taken;
     for (;;) {
-      uint64_t bytes = 0;
       {
         std::unique_lock lock(mutex_);
-        if (!outcome_.wait(lock, stop, [&] { return outcomes_.contains(next_commit_); })) return;
+        if (!outcome_.wait(lock, stop, [&] { return !held_ && outcomes_.contains(next_commit_); })) return;
         for (auto at = outcomes_.find(next_commit_); at != outcomes_.end() && taken.size() < kOutcomesPerWrite &&
                                                      at->first == next_commit_ + taken.size();
              at = outcomes_.erase(at))
           taken.push_back(std::move(at->second));
       }
-      for (const Outcome& outcome : taken) bytes += weight(outcome.batch);
-      const size_t count = taken.size();
-      write(taken);
-      taken.clear();
+      const size_t count = write(taken);
       const std::lock_guard lock(mutex_);
+      for (size_t i = 0; i < count; ++i) flight_bytes_ -= std::min(weight(taken[i].batch), flight_bytes_);
       next_commit_ += count;
-      flight_bytes_ -= std::min(bytes, flight_bytes_);
+      held_ = count < taken.size();
+      for (size_t i = count; i < taken.size(); ++i) outcomes_.emplace(taken[i].batch.sequence, std::move(taken[i]));
+      taken.clear();
       room_.notify_all();
       if (outcomes_.contains(next_commit_)) outcome_.notify_one();
     }
@@ -143,22 +145,23 @@ void Pipeline::commit(std::stop_token stop) {
   }
 }
 
-void Pipeline::write(std::vector<Outcome>& outcomes) {
+size_t Pipeline::write(std::vector<Outcome>& outcomes) {
   const auto start = std::chrono::steady_clock::now();
-  Positions positions;
-  BatchCounts counts;
-  for (const Outcome& outcome : outcomes) {
-    positions[outcome.batch.stream->name] = outcome.batch.next_number;
-    counts.add(outcome);
-  }
   CommitResult result;
   with_committer([&](Committer& committer) { result = committer.apply(outcomes); });
+  Positions positions;
+  BatchCounts counts;
+  for (size_t i = 0; i < result.taken; ++i) {
+    positions[outcomes[i].batch.stream->name] = outcomes[i].batch.next_number;
+    counts.add(outcomes[i]);
+  }
   if (result.dead_letters_full) dead_letters_full_.store(true, std::memory_order_relaxed);
   if (metrics_) {
     counts.seconds_commit = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     fold_metrics(counts, result, *metrics_);
   }
-  if (on_commit_) on_commit_(result, positions);
+  if (on_commit_ && result.taken) on_commit_(result, positions);
+  return result.taken;
 }
 
 }  // namespace netra

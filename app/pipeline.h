@@ -45,13 +45,13 @@ class Pipeline {
 
   // Batches submitted from now on are judged by these; the schedule says from which positions.
   void use(std::shared_ptr<const Matcher> matcher, std::shared_ptr<const Roster> roster);
-  // Waits for room. Throws what a worker or the committer threw: nothing goes on after that.
+  // Waits for room, but for a full dead-letter store. Throws what a worker or the committer threw: nothing goes on after that.
   void submit(RecordBatch batch);
-  // Waits until all that was submitted is written. Throws as submit() does.
+  // Waits until all that was submitted is written, or has no room in the dead-letter store. Throws as submit() does.
   void drain();
   // True when submit() would wait now.
   bool full() const;
-  // The dead-letter store is at its bound: nothing must be submitted any more.
+  // The dead-letter store is at its bound: nothing must be submitted any more, and what was waits.
   bool dead_letters_full() const { return dead_letters_full_.load(std::memory_order_relaxed); }
   // After a purge in this process: asks the committer again.
   void look_at_dead_letters();
@@ -71,7 +71,8 @@ class Pipeline {
 
   void work(std::stop_token stop);
   void commit(std::stop_token stop);
-  void write(std::vector<Outcome>& outcomes);
+  // How many were written: the others have no room in the dead-letter store.
+  size_t write(std::vector<Outcome>& outcomes);
   void fail(std::exception_ptr failure);
   void rethrow_failure() const;  // REQUIRES: mutex_ held
 
@@ -88,6 +89,7 @@ class Pipeline {
   std::deque<Job> jobs_;
   std::map<uint64_t, Outcome> outcomes_;  // judged, by sequence
   uint64_t next_sequence_ = 0, next_commit_ = 0, flight_bytes_ = 0;
+  bool held_ = false;  // the next outcome has no room in the dead-letter store
   std::exception_ptr failure_;
 
   std::mutex committer_mutex_;  // guards committer_

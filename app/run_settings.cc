@@ -13,6 +13,7 @@ CommitterOptions committer_options(const Config& config, std::optional<TimeUs> l
   options.lateness = lateness;
   options.dead_letters_max = config.dead_letters;
   options.dead_letter_bytes_max = config.dead_letter_bytes;
+  options.dead_letter_outbox = !config.dead_letter_topic.empty();
   options.program = kProgramVersion;
   options.normaliser = Matcher::normaliser_version();
   return options;

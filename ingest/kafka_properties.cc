@@ -17,9 +17,7 @@ constexpr Refused kRefused[] = {
     {"enable.auto.commit", "true", "offsets are committed after the store has written, never before"},
     {"enable.auto.offset.store", "true", "offsets are committed after the store has written, never before"},
     {"enable.partition.eof", "false", "the end of a partition is needed for its watermark"},
-    {"auto.offset.reset", "latest", "it would skip records without a trace; leave it out, or use earliest"},
-    {"auto.offset.reset", "largest", "it would skip records without a trace; leave it out, or use earliest"},
-    {"auto.offset.reset", "end", "it would skip records without a trace; leave it out, or use earliest"},
+    {"allow.auto.create.topics", "true", "a misspelled topic would be made instead of said"},
     {"group.instance.id", "", "partitions are assigned, not balanced by the group"},
 };
 
@@ -28,15 +26,15 @@ struct Property {
 };
 constexpr Property kDefaults[] = {
     {"bootstrap.servers", "127.0.0.1:9092"}, {"group.id", "netra"},          {"client.id", "netra"},
-    {"isolation.level", "read_committed"},   {"auto.offset.reset", "error"},  // a position that the broker no longer
-                                                                              // has is an error, not a jump
+    {"isolation.level", "read_committed"},
     {"queued.max.messages.kbytes", "16384"},  // per client: what waits to be taken; fetching stops there
-    {"allow.auto.create.topics", "false"},
 };
 constexpr Property kNeeded[] = {
     {"enable.auto.commit", "false"},
     {"enable.auto.offset.store", "false"},
     {"enable.partition.eof", "true"},
+    {"auto.offset.reset", "error"},  // a position that the broker no longer has is a gap to record, not a jump
+    {"allow.auto.create.topics", "false"},
 };
 
 std::vector<std::string> known_properties(rd_kafka_conf_t* conf) {
@@ -60,6 +58,10 @@ void refuse_broken_promises(const std::string& name, const std::string& value) {
   for (const Refused& refused : kRefused)
     if (refused.name == name && (refused.value.empty() || refused.value == value))
       throw InputError("kafka." + name + ": '" + value + "' is refused: " + std::string(refused.why));
+  if (name == "auto.offset.reset" && value != "error")
+    throw InputError("kafka.auto.offset.reset: '" + value +
+                     "' is refused: it would skip records without a trace; leave it out: the daemon records a gap and goes on, "
+                     "and a topic's start: says where a new store begins");
 }
 
 }  // namespace

@@ -36,12 +36,25 @@ void PartitionBatches::end(const std::shared_ptr<const Stream>& stream, uint64_t
   batch.end_of_stream = true;
 }
 
+void PartitionBatches::gap(const std::shared_ptr<const Stream>& stream, uint64_t from, uint64_t to) {
+  finish();  // what came before the gap goes before it
+  RecordBatch& batch = ready_.emplace_back();
+  batch.stream = stream;
+  batch.buffer.append(RecordBatch::kPadding, '\0');
+  batch.next_number = to;
+  batch.gap_from = from;
+}
+
 void PartitionBatches::close(Open& open) {
   RecordBatch& batch = open.batch;
   open.starts.push_back(batch.buffer.size());
   batch.buffer.append(RecordBatch::kPadding, '\0');
   for (size_t i = 0; i < batch.records.size(); ++i)
     batch.records[i].bytes = {batch.buffer.data() + open.starts[i], open.starts[i + 1] - open.starts[i]};
+  if (!batch.records.empty()) {
+    const Record& last = batch.records.back();
+    batch.mark = {last.number, record_hash(last.bytes, last.null_value, last.t_record)};
+  }
   auto stream = batch.stream;
   ready_.push_back(std::move(batch));
   open.batch = {};

@@ -23,6 +23,8 @@ class PartitionBatches {
            TimeUs t_record);
   // The partition holds nothing beyond `offset` now.
   void end(const std::shared_ptr<const Stream>& stream, uint64_t offset);
+  // The broker no longer has the records [from, to).
+  void gap(const std::shared_ptr<const Stream>& stream, uint64_t from, uint64_t to);
   // What was added so far may be taken.
   void finish();
 

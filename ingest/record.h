@@ -3,10 +3,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "ingest/record_mark.h"
 #include "metrics/civil_time.h"
 
 namespace netra {
@@ -65,6 +67,9 @@ struct RecordBatch {
   uint64_t source_bytes = 0;   // bytes of the source that this batch used up, for progress
   bool end_of_stream = false;  // a dump's last batch; a partition read to its end
   Damage damage;               // of the batch's unreadable record: one at most
+  // Of partitions alone.
+  RecordMark mark{};                    // of the last record
+  std::optional<uint64_t> gap_from{};   // the broker no longer has [gap_from, next_number); then there are no records
 };
 
 }  // namespace netra

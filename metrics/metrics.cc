@@ -47,6 +47,12 @@ const std::vector<Row>& counts() {
       {"netra_facts_expired_total", "Facts removed because they can make no hit any more.", {}},
       {"netra_evidence_erased_total", "Evidence erased by retention (hits, dead_letters, access_log).", {"what"}},
       {"process_cpu_seconds_total", "Processor time used, of all threads, in user and system.", {}},
+      {"netra_gaps_total", "Gaps: the broker no longer had the records at the position.", {"topic", "partition"}},
+      {"netra_gap_records_total", "Offsets in gaps: the most records that can have been lost to retention.", {"topic", "partition"}},
+      {"netra_kafka_errors_total", "Errors that the Kafka client reported and went on from.", {}},
+      {"netra_kafka_connects_total", "Attempts to connect and to take up the topics, by result (ok, failed).", {"result"}},
+      {"netra_pauses_total", "Times that fetching was paused, by reason (dead_letters, memory).", {"reason"}},
+      {"netra_dead_letters_published_total", "Dead letters sent to the dead-letter topic, by result (ok, failed).", {"result"}},
   };
   return rows;
 }
@@ -74,6 +80,17 @@ const std::vector<Row>& levels() {
       {"netra_memory_limit_bytes", "limits.memory of the configuration.", {}},
       {"process_open_fds", "Open file descriptors.", {}},
       {"process_max_fds", "File descriptors that may be open at once.", {}},
+      {"netra_partitions", "Partitions that are read.", {}},
+      {"netra_connected", "1 while the broker can be read and the topics are there.", {}},
+      {"netra_position_offset", "The next offset to read, as the store has it.", {"topic", "partition"}},
+      {"netra_committed_offset", "The group's offset that the broker last confirmed to this process.", {"topic", "partition"}},
+      {"netra_progress_timestamp_seconds", "When the stored position last moved, or the partition was last seen at its end.",
+       {"topic", "partition"}},
+      {"netra_stalled", "1 when records wait and the position has not moved for limits.stall.", {"topic", "partition"}},
+      {"netra_paused", "1 while fetching is paused, by reason (dead_letters, memory).", {"reason"}},
+      {"netra_flight_bytes_limit", "Bytes of batches between source and store at which no more are taken.", {}},
+      {"netra_unpublished_dead_letters", "Dead letters that the dead-letter topic has not confirmed yet.", {}},
+      {"netra_heartbeat_timestamp_seconds", "When the last heartbeat record had gone the whole way.", {}},
   };
   return rows;
 }
@@ -82,6 +99,7 @@ const std::vector<Row>& spreads() {
   static const std::vector<Row> rows = {
       {"netra_stage_seconds", "Time of one batch in a stage (parse, match, commit).", {"stage"}},
       {"netra_batch_records", "Records of one batch.", {}},
+      {"netra_heartbeat_seconds", "From the sending of a heartbeat record until all that was read before it is in the store.", {}},
   };
   return rows;
 }
@@ -90,6 +108,7 @@ const std::vector<prometheus::Histogram::BucketBoundaries>& buckets() {
   static const std::vector<prometheus::Histogram::BucketBoundaries> bounds = {
       {0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10},
       {1, 10, 50, 100, 250, 500, 1000, 2000, 5000},
+      {0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300},
   };
   return bounds;
 }

@@ -38,6 +38,12 @@ enum class Count : uint8_t {
   kFactsExpired,
   kEvidenceErased,       // what
   kCpuSeconds,
+  kGaps,                 // (store) topic, partition
+  kGapRecords,           // (store) topic, partition
+  kKafkaErrors,
+  kKafkaConnects,        // result
+  kPauses,               // reason
+  kDeadLettersPublished, // result
 };
 
 // Go up and down.
@@ -63,12 +69,23 @@ enum class Level : uint8_t {
   kMemoryLimit,
   kOpenFiles,
   kOpenFilesMax,
+  kPartitions,
+  kConnected,
+  kPosition,             // topic, partition
+  kCommittedOffset,      // topic, partition
+  kProgressTime,         // topic, partition
+  kStalled,              // topic, partition
+  kPaused,               // reason
+  kFlightBytesLimit,
+  kDeadLettersUnpublished,
+  kHeartbeatTime,
 };
 
 // Distributions.
 enum class Spread : uint8_t {
   kStageSeconds,         // stage
   kBatchRecords,
+  kHeartbeatSeconds,
 };
 
 // One row of the table, for documents and for tests of dashboards and alerts.

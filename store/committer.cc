@@ -20,6 +20,16 @@ namespace {
 
 constexpr TimeUs kClockSlack = 3600 * kSecondUs;  // a witness time beyond its record's own by more moves no watermark
 
+std::string repair_value(const Repair& repair, const pb::DeadLetterValue& letter, TimeUs now) {
+  pb::RepairValue value;
+  value.set_position(repair.position);
+  value.set_original_sha256(letter.sha256());
+  value.set_repaired_sha256(std::string(repair.repaired.view()));
+  value.set_reason(repair.why);
+  value.set_at_us(now);
+  return value.SerializeAsString();
+}
+
 const DeadLetter kNoReason{0, Fault::kInternal, "the worker gave no reason"};
 
 // Facts that would leave something even where nothing is known.
@@ -35,10 +45,14 @@ struct Committer::State {
     pb::PositionState position;
     uint32_t pack_sequence = UINT32_MAX, roster_sequence = UINT32_MAX;  // the schedule knows of the stream under these
   };
+  enum class Fate : uint8_t { kSkipped, kTaken, kBroken, kLate };
+  // A way through the records of an outcome.
   struct Walk {
-    Outcome& outcome;
-    pb::PositionState& position;
-    size_t fact = 0, letter = 0;
+    const Outcome& outcome;
+    uint64_t next_number = 0;  // records below were taken before
+    TimeUs watermark = kTimeUnknown, before = kTimeUnknown;  // after the record, before it
+    size_t fact = 0, letter = 0, first_fact = 0, first_letter = 0;  // of the record: [first, …)
+    bool ahead = false;  // the record's witness time is too far after its own
   };
 
   Store& store;
@@ -87,7 +101,10 @@ struct Committer::State {
   Sequences use(std::shared_ptr<const Pack> pack, const Sha256& roster);
   void take(Outcome& outcome, CommitResult& result);
   void note_schedule(const Outcome& outcome);
-  void take_record(Walk& walk, size_t i, CommitResult& result);
+  void note_gap(const RecordBatch& batch, pb::PositionState& position, CommitResult& result);
+  Fate judge(Walk& walk, size_t i) const;
+  bool has_room(const Outcome& outcome) const;
+  void take_record(Outcome& outcome, Walk& walk, size_t i, CommitResult& result);
   // Keeps the record and counts it. `at`: when it was set aside first.
   void dead_letter(const Outcome& outcome, size_t record, const DeadLetter& why, TimeUs at, CommitResult& result);
   void add_facts(std::vector<Fact>& facts, size_t from, size_t to, CommitResult& result);
@@ -95,6 +112,7 @@ struct Committer::State {
   void note_platform(const std::string& platform, const std::string& domain);
   void write(uint32_t pack_sequence, CommitResult& result);
   void put_counters();
+  std::pair<TimeUs, bool> least_watermark(const Streams& of) const;
   bool full() const { return letters_kept >= options.dead_letters_max || letter_bytes_kept >= options.dead_letter_bytes_max; }
 };
 
@@ -158,49 +176,93 @@ void Committer::State::take(Outcome& outcome, CommitResult& result) {
     position.set_next_number(position.first_number());
     position.set_started(true);
   }
+  if (outcome.batch.gap_from) note_gap(outcome.batch, position, result);
   note_schedule(outcome);
-  Walk walk{outcome, position};
+  Walk walk{outcome, position.next_number(), position.watermark_us()};
   const uint64_t skipped_before = result.skipped;
-  for (size_t i = 0; i < records.size(); ++i) take_record(walk, i, result);
+  for (size_t i = 0; i < records.size(); ++i) take_record(outcome, walk, i, result);
+  if (walk.watermark != kTimeUnknown) position.set_watermark_us(walk.watermark);
   if (records.empty() || result.skipped - skipped_before < records.size()) {
     for (size_t i = 0; i < kKinds; ++i) result.added.events_by_kind[i] += outcome.events_by_kind[i];
   }
   position.set_next_number(std::max(position.next_number(), outcome.batch.next_number));
+  if (outcome.batch.mark.known() && outcome.batch.mark.number >= position.mark_number()) {
+    position.set_mark_number(outcome.batch.mark.number);
+    position.set_mark_hash(outcome.batch.mark.hash);
+  }
   if (outcome.batch.end_of_stream && stream.kind == Stream::Kind::kDump) position.set_finished(true);
   changes.put(Family::kPositions, position_key(stream.name), position.SerializeAsString());
 }
 
-void Committer::State::take_record(Walk& walk, size_t i, CommitResult& result) {
-  Outcome& outcome = walk.outcome;
-  const size_t first_fact = walk.fact;
+// One entry for a run of gaps without a record between them.
+void Committer::State::note_gap(const RecordBatch& batch, pb::PositionState& position, CommitResult& result) {
+  const uint64_t from = std::max(*batch.gap_from, position.next_number());
+  if (from >= batch.next_number) return;
+  pb::Gap* const last = position.gaps().empty() ? nullptr : position.mutable_gaps()->rbegin().operator->();
+  pb::Gap& gap = last && last->to() == from ? *last : *position.add_gaps();
+  if (&gap != last) gap.set_from(from);
+  gap.set_to(batch.next_number);
+  gap.set_at_us(wall_clock());
+  Gap& told = result.gaps.try_emplace(batch.stream->name, Gap{from, 0, gap.at_us()}).first->second;
+  told.to = batch.next_number;
+}
+
+// What becomes of record `i`, given all before it. Moves the watermark and the walk on.
+Committer::State::Fate Committer::State::judge(Walk& walk, size_t i) const {
+  const Outcome& outcome = walk.outcome;
+  walk.first_fact = walk.fact;
   while (walk.fact < outcome.facts.size() && outcome.facts[walk.fact].record <= i) ++walk.fact;
-  const size_t letter = walk.letter;
+  walk.first_letter = walk.letter;
   while (walk.letter < outcome.dead_letters.size() && outcome.dead_letters[walk.letter].record <= i) ++walk.letter;
   const Record& record = outcome.batch.records[i];
-  if (record.number < walk.position.next_number()) {
+  if (record.number < walk.next_number) return Fate::kSkipped;
+  const Outcome::PerRecord& per = outcome.per_record[i];
+  const TimeUs watermark = walk.before = walk.watermark;
+  walk.ahead = record.t_record != kTimeUnknown && per.witness > record.t_record + kClockSlack;
+  if (per.witness > watermark && !walk.ahead) walk.watermark = per.witness;
+  if (per.outcome == RecordOutcome::kDeadLettered) return Fate::kBroken;
+  const bool old = options.lateness && per.witness != kTimeUnknown && watermark != kTimeUnknown && per.witness < watermark - *options.lateness;
+  const auto from = outcome.facts.begin() + static_cast<long>(walk.first_fact), to = outcome.facts.begin() + static_cast<long>(walk.fact);
+  return old && std::any_of(from, to, leaves_something) ? Fate::kLate : Fate::kTaken;
+}
+
+// Whether the dead-letter store has room for all that the outcome sets aside.
+bool Committer::State::has_room(const Outcome& outcome) const {
+  const uint64_t letters = options.dead_letters_max - std::min(letters_kept, options.dead_letters_max);
+  const uint64_t bytes = options.dead_letter_bytes_max - std::min(letter_bytes_kept, options.dead_letter_bytes_max);
+  if (outcome.batch.records.size() <= letters && outcome.batch.buffer.size() <= bytes) return true;
+  const auto stream = streams.find(outcome.batch.stream->name);
+  const bool known = stream != streams.end();
+  Walk walk{outcome, known ? stream->second.position.next_number() : 0, known ? stream->second.position.watermark_us() : kTimeUnknown};
+  uint64_t count = 0, size = 0;
+  for (size_t i = 0; i < outcome.batch.records.size(); ++i) {
+    const Fate fate = judge(walk, i);
+    if (fate != Fate::kBroken && fate != Fate::kLate) continue;
+    ++count;
+    size += outcome.batch.records[i].bytes.size();
+  }
+  return count == 0 || (count <= letters && size <= bytes);
+}
+
+void Committer::State::take_record(Outcome& outcome, Walk& walk, size_t i, CommitResult& result) {
+  const Fate fate = judge(walk, i);
+  if (fate == Fate::kSkipped) {
     ++result.skipped;
     return;
   }
   ++result.added.received;
-  const Outcome::PerRecord& per = outcome.per_record[i];
-  const TimeUs watermark = walk.position.watermark_us();
-  const bool ahead = record.t_record != kTimeUnknown && per.witness > record.t_record + kClockSlack;
-  result.clock_ahead += ahead;
-  if (per.witness > watermark && !ahead) walk.position.set_watermark_us(per.witness);
-  if (per.outcome == RecordOutcome::kDeadLettered) {
-    const DeadLetter* found = letter < walk.letter ? &outcome.dead_letters[letter] : nullptr;
+  result.clock_ahead += walk.ahead;
+  if (fate == Fate::kBroken) {
+    const DeadLetter* found = walk.first_letter < walk.letter ? &outcome.dead_letters[walk.first_letter] : nullptr;
     dead_letter(outcome, i, found ? *found : kNoReason, wall_clock(), result);
-    return;
-  }
-  const bool old = options.lateness && per.witness != kTimeUnknown && watermark != kTimeUnknown && per.witness < watermark - *options.lateness;
-  if (old && std::any_of(outcome.facts.begin() + static_cast<long>(first_fact), outcome.facts.begin() + static_cast<long>(walk.fact), leaves_something)) {
-    const std::string why = "witnessed " + format_utc(per.witness) + ", the partition was at " + format_utc(watermark);
+  } else if (fate == Fate::kLate) {
+    const std::string why = "witnessed " + format_utc(outcome.per_record[i].witness) + ", the partition was at " + format_utc(walk.before);
     dead_letter(outcome, i, {static_cast<uint32_t>(i), Fault::kLate, why}, wall_clock(), result);
     ++result.late;
-    return;
+  } else {
+    ++(outcome.per_record[i].outcome == RecordOutcome::kHandled ? result.added.handled : result.added.filtered);
+    add_facts(outcome.facts, walk.first_fact, walk.fact, result);
   }
-  ++(per.outcome == RecordOutcome::kHandled ? result.added.handled : result.added.filtered);
-  add_facts(outcome.facts, first_fact, walk.fact, result);
 }
 
 void Committer::State::dead_letter(const Outcome& outcome, size_t index, const DeadLetter& why, TimeUs at, CommitResult& result) {
@@ -221,7 +283,9 @@ void Committer::State::dead_letter(const Outcome& outcome, size_t index, const D
   letter.set_too_long(record.too_long);
   letter.set_record_us(record.t_record);
   letter.set_at_us(at);
-  changes.put(Family::kDeadLetters, dead_letter_key(stream.name, record.number), letter.SerializeAsString());
+  const std::string key = dead_letter_key(stream.name, record.number);
+  changes.put(Family::kDeadLetters, key, letter.SerializeAsString());
+  if (options.dead_letter_outbox) changes.put(Family::kMeta, outbox_key(key), "");
   ++letters_kept;
   letter_bytes_kept += record.bytes.size();
   ++result.added.dead_lettered;
@@ -315,11 +379,14 @@ Committer::Sequences Committer::use(std::shared_ptr<const Pack> pack, const Sha2
 
 CommitResult Committer::apply(std::span<Outcome> outcomes) {
   CommitResult result;
-  for (size_t i = 0; i < outcomes.size();) {
+  bool room = true;
+  for (size_t i = 0; i < outcomes.size() && (room = state_->has_room(outcomes[i]));) {
     // One write for all that one pack judged.
     const uint32_t pack_sequence = outcomes[i].pack_sequence;
     CommitResult part;
-    for (; i < outcomes.size() && outcomes[i].pack_sequence == pack_sequence; ++i) state_->take(outcomes[i], part);
+    do state_->take(outcomes[i++], part);
+    while (i < outcomes.size() && outcomes[i].pack_sequence == pack_sequence && state_->has_room(outcomes[i]));
+    result.taken = i;
     add(part.added, state_->counters);
     state_->write(pack_sequence, part);
     add(part.added, result.added);
@@ -331,21 +398,29 @@ CommitResult Committer::apply(std::span<Outcome> outcomes) {
     result.targets_unknown += part.targets_unknown;
     for (const auto& [key, count] : part.hits_made) result.hits_made[key] += count;
     std::move(part.new_hits.begin(), part.new_hits.end(), std::back_inserter(result.new_hits));
+    result.gaps.merge(part.gaps);
   }
-  result.dead_letters_full = state_->full();
+  result.dead_letters_full = !room || state_->full();
   return result;
 }
 
-bool Committer::advance_idle(const std::string& stream) {
-  const auto found = state_->streams.find(stream);
-  if (found == state_->streams.end()) return false;
+// The least of the streams' watermarks, those without one left out, and whether all had one.
+std::pair<TimeUs, bool> Committer::State::least_watermark(const Streams& of) const {
   TimeUs least = kTimeUnknown;
-  for (const auto& [name, other] : state_->streams) {
-    const bool partition = other.position.kind() == static_cast<uint32_t>(Stream::Kind::kPartition) && other.position.started();
-    if (name == stream || !partition || other.position.watermark_us() == kTimeUnknown) continue;
-    if (least == kTimeUnknown || other.position.watermark_us() < least) least = other.position.watermark_us();
+  bool all = true;
+  for (const std::string& name : of) {
+    const auto stream = streams.find(name);
+    const TimeUs watermark = stream == streams.end() ? kTimeUnknown : stream->second.position.watermark_us();
+    if (watermark == kTimeUnknown) all = false;
+    else least = least == kTimeUnknown ? watermark : std::min(least, watermark);
   }
-  if (least == kTimeUnknown || least <= found->second.position.watermark_us()) return false;
+  return {least, all};
+}
+
+bool Committer::advance_idle(const std::string& stream, const Streams& busy) {
+  const auto found = state_->streams.find(stream);
+  const TimeUs least = state_->least_watermark(busy).first;
+  if (found == state_->streams.end() || least == kTimeUnknown || least <= found->second.position.watermark_us()) return false;
   found->second.position.set_watermark_us(least);
   pb::ScheduleValue entry;
   entry.set_what(static_cast<uint32_t>(ScheduleEntry::What::kAdvance));
@@ -359,20 +434,15 @@ bool Committer::advance_idle(const std::string& stream) {
   return true;
 }
 
-uint64_t Committer::expire(uint64_t keys_max) {
+uint64_t Committer::expire(uint64_t keys_max, const Streams& read) {
   if (!state_->options.lateness) return 0;
-  TimeUs least = kTimeUnknown;
-  for (const auto& [name, stream] : state_->streams) {
-    if (!stream.position.started() || stream.position.kind() != static_cast<uint32_t>(Stream::Kind::kPartition)) continue;
-    if (stream.position.watermark_us() == kTimeUnknown) return 0;
-    least = least == kTimeUnknown ? stream.position.watermark_us() : std::min(least, stream.position.watermark_us());
-  }
-  if (least == kTimeUnknown) return 0;
+  const auto [least, all_known] = state_->least_watermark(read);
+  if (!all_known || least == kTimeUnknown) return 0;
   const TimeUs late = least - *state_->options.lateness;
   return expire_facts(state_->db, {late - state_->options.horizon_days * kDayUs, late}, keys_max);
 }
 
-CommitResult apply_replayed(Committer& committer, Outcome outcome) {
+CommitResult apply_replayed(Committer& committer, Outcome outcome, const Repair* repair) {
   Committer::State& state = *committer.state_;
   CommitResult result;
   const std::string key = dead_letter_key(outcome.batch.stream->name, outcome.batch.records.front().number);
@@ -390,6 +460,7 @@ CommitResult apply_replayed(Committer& committer, Outcome outcome) {
     state.dead_letter(outcome, 0, outcome.dead_letters.empty() ? kNoReason : outcome.dead_letters.front(), letter->at_us(), result);
   } else {
     state.changes.remove(Family::kDeadLetters, key);
+    if (repair) state.changes.put(Family::kMeta, "repair/" + key, repair_value(*repair, *letter, wall_clock()));
     ++(became == RecordOutcome::kHandled ? result.added.handled : result.added.filtered);
     if (letter->fault() != static_cast<uint32_t>(Fault::kLate)) result.added.events_by_kind = outcome.events_by_kind;  // else counted when it came
     state.add_facts(outcome.facts, 0, outcome.facts.size(), result);

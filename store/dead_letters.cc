@@ -76,6 +76,12 @@ std::optional<StoredDeadLetter> find_dead_letter(const Store& store, std::string
 
 uint64_t count_dead_letters(const Store& store) { return read_value<pb::Counters>(store.db(), Family::kPositions, "c").dead_letters_kept(); }
 
+LetterText text_of(const StoredDeadLetter& letter) {
+  const bool readable = is_utf8(letter.bytes);
+  return {is_utf8(letter.error) ? letter.error : "base64:" + base64(letter.error), readable ? letter.bytes : base64(letter.bytes),
+          readable ? "" : "base64"};
+}
+
 void append_dead_letter_json(const StoredDeadLetter& letter, std::string& out) {
   rapidjson::StringBuffer buffer;
   rapidjson::Writer<rapidjson::StringBuffer> json(buffer);
@@ -83,13 +89,13 @@ void append_dead_letter_json(const StoredDeadLetter& letter, std::string& out) {
     json.Key(name);
     json.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
   };
+  const LetterText text = text_of(letter);
   json.StartObject();
   member("position", letter.position);
   member("reason", name_of(letter.fault));
-  if (!letter.error.empty()) member("error", is_utf8(letter.error) ? letter.error : "base64:" + base64(letter.error));
-  const bool readable = is_utf8(letter.bytes);
-  if (!letter.null_value && !letter.erased) member("bytes", readable ? letter.bytes : base64(letter.bytes));
-  if (!readable) member("encoding", "base64");
+  if (!letter.error.empty()) member("error", text.error);
+  if (!letter.null_value && !letter.erased) member("bytes", text.bytes);
+  if (!text.encoding.empty()) member("encoding", text.encoding);
   member("sha256", letter.sha256.hex());
   member("at", format_utc(letter.at));
   json.EndObject();
@@ -121,27 +127,79 @@ RecordBatch batch_of(const StoredDeadLetter& letter) {
   return batch;
 }
 
-uint64_t purge_dead_letters(Store& store, std::string_view reason, TimeUs before, std::string_view why) {
+namespace {
+
+constexpr size_t kPurgedAtOnce = 1000;
+
+void purge(Store& store, const std::vector<StoredDeadLetter>& gone, std::string_view why) {
   WriteSet changes(store.db());
   auto counters = read_value<pb::Counters>(store.db(), Family::kPositions, "c");
-  std::vector<StoredDeadLetter> gone;
-  for_each_dead_letter(store, reason, [&](const StoredDeadLetter& letter) {
-    if (before == kTimeUnknown || letter.at < before) gone.push_back(letter);
-    return true;
-  });
-  for (const StoredDeadLetter& letter : gone) {
-    changes.remove(Family::kDeadLetters, dead_letter_key(letter.stream, letter.number));
-    counters.set_dead_letters_kept(counters.dead_letters_kept() - 1);
-    counters.set_dead_letter_bytes_kept(counters.dead_letter_bytes_kept() - letter.bytes.size());
-  }
-  if (gone.empty()) return 0;
-  // The proof comes first: bytes never go without a line about them.
   std::vector<std::string> entries;
-  for (const StoredDeadLetter& letter : gone) entries.push_back(retention_entry("dead_letter", letter.position, why, {letter.sha256}));
+  for (const StoredDeadLetter& letter : gone) {
+    const std::string key = dead_letter_key(letter.stream, letter.number);
+    changes.remove(Family::kDeadLetters, key);
+    changes.remove(Family::kMeta, outbox_key(key));
+    counters.set_dead_letters_kept(counters.dead_letters_kept() - 1);
+    counters.set_dead_letter_bytes_kept(counters.dead_letter_bytes_kept() - letter.size);
+    entries.push_back(retention_entry("dead_letter", letter.position, why, {letter.sha256}));
+  }
+  // The proof comes first: bytes never go without a line about them.
   log_retention(store.dir(), entries);
   changes.put(Family::kPositions, "c", counters.SerializeAsString());
   store.db().write_synced(changes);
-  return gone.size();
+}
+
+}  // namespace
+
+uint64_t purge_dead_letters(Store& store, std::string_view reason, TimeUs before, std::string_view why) {
+  std::vector<StoredDeadLetter> gone;
+  uint64_t count = 0;
+  const auto step = [&] {
+    if (!gone.empty()) purge(store, gone, why);
+    count += gone.size();
+    gone.clear();
+  };
+  for_each_dead_letter(store, reason, [&](const StoredDeadLetter& letter) {
+    if (before != kTimeUnknown && letter.at >= before) return true;
+    gone.push_back(letter);
+    gone.back().size = letter.bytes.size();
+    gone.back().bytes.clear();
+    if (gone.size() == kPurgedAtOnce) step();
+    return true;
+  });
+  step();
+  return count;
+}
+
+void log_repair(const Store& store, const Repair& repair, const StoredDeadLetter& letter) {
+  log_retention(store.dir(), {retention_entry("repaired", letter.position, repair.why, {letter.sha256, repair.repaired})});
+}
+
+std::vector<RepairEntry> repairs(const Store& store) {
+  std::vector<RepairEntry> all;
+  store.db().scan(Family::kMeta, "repair/", {}, [&](std::string_view, std::string_view bytes) {
+    const auto value = parse_value<pb::RepairValue>(store.db(), bytes);
+    all.push_back({value.position(), value.reason(), Sha256::from_raw(value.original_sha256()), Sha256::from_raw(value.repaired_sha256()), value.at_us()});
+    return true;
+  });
+  return all;
+}
+
+std::vector<StoredDeadLetter> unpublished_dead_letters(const Store& store, size_t max, size_t bytes_max) {
+  std::vector<StoredDeadLetter> letters;
+  size_t bytes = 0;
+  store.db().scan(Family::kMeta, outbox_key({}), {}, [&](std::string_view key, std::string_view) {
+    const auto value = find_value<pb::DeadLetterValue>(store.db(), Family::kDeadLetters, key.substr(outbox_key({}).size()));
+    if (value) bytes += letters.emplace_back(letter_of(*value)).bytes.size();
+    return letters.size() < max && bytes < bytes_max;
+  });
+  return letters;
+}
+
+void forget_unpublished(Store& store, const std::vector<StoredDeadLetter>& letters) {
+  WriteSet changes(store.db());
+  for (const StoredDeadLetter& letter : letters) changes.remove(Family::kMeta, outbox_key(dead_letter_key(letter.stream, letter.number)));
+  store.db().write(changes);
 }
 
 }  // namespace netra

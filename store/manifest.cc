@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <set>
 
+#include "store/dead_letters.h"
 #include "store/hit_json.h"
 #include "store/whole_file.h"
 
@@ -31,6 +32,35 @@ void partition(Json& json, const StreamState& stream) {
   if (slash == std::string::npos || slash < colon) return text(json, "stream", stream.name);
   text(json, "topic", std::string_view(stream.name).substr(colon, slash - colon));
   text(json, "partition", std::string_view(stream.name).substr(slash + 1));
+}
+
+void gaps(Json& json, const std::vector<Gap>& gaps) {
+  json.Key("gaps");
+  json.StartArray();
+  for (const Gap& gap : gaps) {
+    json.StartObject();
+    number(json, "from", gap.from);
+    number(json, "to", gap.to);
+    text(json, "at", format_utc(gap.at));
+    json.EndObject();
+  }
+  json.EndArray();
+}
+
+void repaired(Json& json, const std::vector<RepairEntry>& repairs) {
+  if (repairs.empty()) return;
+  json.Key("repairs");
+  json.StartArray();
+  for (const RepairEntry& repair : repairs) {
+    json.StartObject();
+    text(json, "position", repair.position);
+    text(json, "sha256", repair.original.hex());
+    text(json, "repaired_sha256", repair.repaired.hex());
+    text(json, "because", repair.why);
+    text(json, "at", format_utc(repair.at));
+    json.EndObject();
+  }
+  json.EndArray();
 }
 
 // A stream; of an archive, its members together.
@@ -69,6 +99,7 @@ void inputs(Json& json, const Store& store) {
       partition(json, stream);
       number(json, "first_offset", stream.first_number);
       number(json, "next_offset", stream.next_number);
+      if (!stream.gaps.empty()) gaps(json, stream.gaps);
     } else {
       text(json, "dump", stream.name);
       text(json, "name", stream.file);
@@ -159,6 +190,7 @@ std::string manifest_json(const Store& store, const std::string& program) {
   text(json, "run", run.run);
   inputs(json, store);
   counts(json, store.counters());
+  repaired(json, repairs(store));
   hits(json, store);
   schedule(json, store);
   text(json, "program", program);

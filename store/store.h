@@ -29,6 +29,12 @@ struct RunCounters {
   std::array<uint64_t, kKinds> events_by_kind{};
 };
 
+// Records [from, to) of a partition that the broker no longer had when they were wanted.
+struct Gap {
+  uint64_t from = 0, to = 0;
+  TimeUs at = kTimeUnknown;          // when that was seen, by the wall clock
+};
+
 // Where one stream stands.
 struct StreamState {
   std::string name;                  // Stream::name
@@ -36,6 +42,8 @@ struct StreamState {
   std::string format, domain;
   uint64_t first_number = 0, next_number = 0;  // [first, next) were taken
   TimeUs watermark = kTimeUnknown;   // running maximum of witness times
+  std::vector<Gap> gaps;             // ascending; in [first, next)
+  RecordMark mark;                   // the last record taken from a partition
   bool finished = false;             // a dump read to its end
   // Of a dump, as far as describe_inputs() was told.
   std::string file, sha256_hex;

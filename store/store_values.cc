@@ -25,6 +25,8 @@ std::string dead_letter_key(std::string_view stream, uint64_t number) {
   return big_endian(stream.size(), 2) + std::string(stream) + big_endian(number, 8);
 }
 
+std::string outbox_key(std::string_view letter_key) { return "outbox/" + std::string(letter_key); }
+
 std::string act_key(const EntityKey& target, const EntityKey& object) { return std::string(target.view()) + std::string(object.view()); }
 
 RunCounters counters_of(const pb::Counters& value) {
@@ -56,6 +58,8 @@ StreamState stream_state_of(const pb::PositionState& value) {
   state.first_number = value.first_number();
   state.next_number = value.next_number();
   state.watermark = value.watermark_us();
+  for (const pb::Gap& gap : value.gaps()) state.gaps.push_back({gap.from(), gap.to(), gap.at_us()});
+  state.mark = {value.mark_number(), value.mark_hash()};
   state.finished = value.finished();
   state.file = value.file();
   if (!value.sha256().empty()) state.sha256_hex = hex(value.sha256());

@@ -37,6 +37,7 @@ T read_value(const StoreDb& db, Family family, std::string_view key) {
 std::string position_key(std::string_view stream);
 std::string schedule_key(uint64_t number);
 std::string dead_letter_key(std::string_view stream, uint64_t number);
+std::string outbox_key(std::string_view letter_key);
 std::string act_key(const EntityKey& target, const EntityKey& object);
 
 RunCounters counters_of(const pb::Counters& value);

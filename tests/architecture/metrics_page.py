@@ -10,7 +10,8 @@ LITERAL = re.compile(r'"(netra_[a-z0-9_]*)')
 ROW = re.compile(r'\{\s*"((?:netra|process)_[a-z0-9_]+)",\s*"((?:[^"\\]|\\.)*)",\s*\{([^{}]*)\}\s*\}', re.S)
 NAMED = re.compile(r"\bnetra_[a-z][a-z0-9_]*[a-z0-9]\b")
 PERSONAL = {"account", "actor", "actor_id", "handle", "did", "user", "person", "member", "author", "object", "id", "text", "name"}
-SUFFIXES = ("_total", "_seconds", "_bytes", "_info", "_records", "_ratio", "_batches", "_accounts", "_limit", "_letters", "_ready", "_fds")
+SUFFIXES = ("_total", "_seconds", "_bytes", "_info", "_records", "_ratio", "_batches", "_accounts", "_limit", "_letters", "_ready", "_fds",
+            "_offset", "_partitions", "_connected", "_stalled", "_paused")
 NOT_METRICS = re.compile(r"netra_(metrics|ingest|matcher|store|app|build|python_test|join|bench)$")  # targets of the build
 
 

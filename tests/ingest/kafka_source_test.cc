@@ -100,7 +100,7 @@ TEST(KafkaSourceTest, GoesOnAtTheGivenPositionsWhateverTheGroupSays) {
   KafkaSource first(options(cluster), {});
   EXPECT_EQ(read_all(first, 2).size(), 4u);
   EXPECT_TRUE(first.commit_and_wait({{"kafka:pos/0", 3}, {"kafka:pos/1", 1}}, std::chrono::seconds(30)));
-  KafkaSource second(options(cluster), {{"kafka:pos/0", 1}});
+  KafkaSource second(options(cluster), {{"kafka:pos/0", {1}}});
   std::vector<std::string> records = read_all(second, 2);
   std::sort(records.begin(), records.end());
   EXPECT_EQ(records, (std::vector<std::string>{"0/1=b", "0/2=c", "1/0=d"}));
@@ -113,7 +113,7 @@ TEST(KafkaSourceTest, CommitsAreCountedWhenConfirmed) {
   cluster.flush();
   KafkaSource source(options(cluster), {});
   read_all(source, 1);
-  source.commit({{"kafka:pos/0", 1}});
+  source.commit({{"kafka:pos/0", {1}}});
   RecordBatch batch;
   for (int tries = 0; tries < 300 && source.commits_confirmed() == 0; ++tries) source.next(batch);
   EXPECT_EQ(source.commits_confirmed(), 1u);
@@ -179,19 +179,53 @@ TEST(KafkaSourceTest, ARecordBeyondTheLimitKeepsItsBeginning) {
   });
 }
 
-TEST(KafkaSourceTest, APositionThatTheBrokerNoLongerHasIsFinal) {
+TEST(KafkaSourceTest, ATopicThatEndsBeforeThePositionIsAnotherTopic) {
   MockCluster cluster;
   cluster.create_topic("pos", 1);
   cluster.feed("pos", 0, "a");
   cluster.flush();
-  KafkaSource source(options(cluster), {{"kafka:pos/0", 1000}});
+  KafkaSource source(options(cluster), {{"kafka:pos/0", {1000}}});
   try {
     read_all(source, 1);
-    FAIL() << "a gap went by silently";
+    FAIL() << "another topic was taken for the one that was read";
+  } catch (const KafkaUnavailable& error) {
+    FAIL() << "trying again is pointless: " << error.what();
   } catch (const SystemError& error) {
-    EXPECT_NE(std::string(error.what()).find("kafka:pos/0"), std::string::npos) << error.what();
-    EXPECT_NE(std::string(error.what()).find("replay them"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("kafka:pos/0: it ends at offset 1, and was read to 1000"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("a store of its own"), std::string::npos) << error.what();
   }
+}
+
+TEST(KafkaSourceTest, TheLastRecordIsReadAgainAndMustBeTheSame) {
+  MockCluster cluster;
+  cluster.create_topic("pos", 1);
+  for (const char* bytes : {"a", "b", "c"}) cluster.feed("pos", 0, bytes, 1727000000123000);
+  cluster.flush();
+  const RecordMark same{1, record_hash("b", false, 1727000000123000)};
+  KafkaSource source(options(cluster), {{"kafka:pos/0", {2, same}}});
+  EXPECT_EQ(read_all(source, 1), std::vector<std::string>{"0/2=c"}) << "the record itself is not given out again";
+  for (const RecordMark& other : {RecordMark{1, record_hash("x", false, 1727000000123000)}, RecordMark{1, record_hash("b", false, 1727000000124000)}}) {
+    KafkaSource remade(options(cluster), {{"kafka:pos/0", {2, other}}});
+    EXPECT_THROW(read_all(remade, 1), SystemError);
+  }
+}
+
+TEST(KafkaSourceTest, FewerPartitionsThanWereReadIsAnotherTopic) {
+  MockCluster cluster;
+  cluster.create_topic("pos", 1);
+  EXPECT_THROW(KafkaSource(options(cluster), {{"kafka:pos/1", {0}}}), SystemError);
+}
+
+TEST(KafkaSourceTest, APartitionThatTheStoreDoesNotKnowOfAKnownTopicStartsAtItsBeginning) {
+  MockCluster cluster;
+  cluster.create_topic("pos", 2);
+  cluster.feed("pos", 0, "a");
+  cluster.feed("pos", 1, "b");
+  cluster.flush();
+  KafkaOptions latest = options(cluster);
+  latest.topics[0].from_latest = true;
+  KafkaSource source(latest, {{"kafka:pos/0", {1}}});
+  EXPECT_EQ(read_all(source, 2), std::vector<std::string>{"1/0=b"});
 }
 
 TEST(KafkaSourceTest, AMissingBrokerIsSaid) {
@@ -199,7 +233,7 @@ TEST(KafkaSourceTest, AMissingBrokerIsSaid) {
   KafkaOptions lost = options(cluster);
   lost.properties["bootstrap.servers"] = "127.0.0.1:1";
   lost.connect_timeout = std::chrono::milliseconds(300);
-  EXPECT_THROW(KafkaSource(lost, {}), SystemError);
+  EXPECT_THROW(KafkaSource(lost, {}), KafkaUnavailable);
 }
 
 TEST(KafkaSourceTest, PropertiesThatBreakAPromiseAreRefusedWithTheReason) {
@@ -222,7 +256,8 @@ TEST(KafkaSourceTest, PropertiesThatBreakAPromiseAreRefusedWithTheReason) {
   EXPECT_NE(refusal("group.instance.id", "x"), "");
   EXPECT_NE(refusal("no.such.property", "1").find("no.such.property"), std::string::npos);
   EXPECT_NE(refusal("fetch.max.bytes", "banyak"), "");
-  EXPECT_EQ(refusal("auto.offset.reset", "earliest"), "");
+  EXPECT_NE(refusal("auto.offset.reset", "earliest").find("records a gap"), std::string::npos);
+  EXPECT_NE(refusal("allow.auto.create.topics", "true"), "");
   EXPECT_EQ(refusal("enable.auto.commit", "false"), "");
   EXPECT_EQ(refusal("isolation.level", "read_uncommitted"), "");
   options.topics.clear();

@@ -1,13 +1,18 @@
-// What tests ask of a broker and kcat cannot: records byte for byte with timestamps of their own, a group's offsets.
+// What tests ask of a broker and kcat cannot: records byte for byte with timestamps of their own, transactions, a group's
+// offsets, an operator's work.
 //
-//   kafka_client BROKERS create TOPIC PARTITIONS
-//   kafka_client BROKERS send          from standard input, any number of:
-//       TOPIC PARTITION TIMESTAMP_MS LENGTH LF, then LENGTH bytes, then LF; a LENGTH of -1 is a record without value
-//   kafka_client BROKERS committed GROUP TOPIC PARTITION      prints the offset; a negative one is none
+//   kafka_client [-X PROPERTY=VALUE]... BROKERS VERB ...      properties of librdkafka
+//     create TOPIC PARTITIONS [REPLICAS [SETTING=VALUE]...]
+//     delete TOPIC | grow TOPIC PARTITIONS | trim TOPIC PARTITION OFFSET | allow USER topic|group NAME
+//     send [commit|abort]        in one transaction, if so said; from standard input, any number of:
+//         TOPIC PARTITION TIMESTAMP_MS LENGTH [KEY] LF, then LENGTH bytes, then LF; a LENGTH of -1 is a record without value
+//     committed GROUP TOPIC PARTITION      prints the offset; a negative one is none
 //
 // Exits 0 when the broker has done it, else 1.
 
 #include <librdkafka/rdkafka.h>
+
+#include "tests/kafka/client_admin.h"
 
 #include <cstdint>
 #include <iostream>
@@ -45,39 +50,27 @@ Handle connect(rd_kafka_type_t type, const Settings& settings) {
   return handle;
 }
 
-Handle connect_producer(const std::string& brokers) {
-  return connect(RD_KAFKA_PRODUCER, {{"bootstrap.servers", brokers},
-                                     {"enable.idempotence", "true"},
-                                     {"linger.ms", "1"},
-                                     {"message.max.bytes", "67108864"},
-                                     {"queue.buffering.max.kbytes", "262144"}});
+Handle connect_producer(Settings settings) {
+  Settings all = {{"enable.idempotence", "true"},
+                  {"linger.ms", "1"},
+                  {"message.max.bytes", "67108864"},
+                  {"queue.buffering.max.kbytes", "262144"}};
+  all.insert(all.end(), settings.begin(), settings.end());
+  return connect(RD_KAFKA_PRODUCER, all);
 }
 
-int create(rd_kafka_t* handle, const std::string& topic, int partitions) {
-  char error[512];
-  rd_kafka_NewTopic_t* wanted = rd_kafka_NewTopic_new(topic.c_str(), partitions, 1, error, sizeof error);
-  if (!wanted) throw std::runtime_error(error);
-  rd_kafka_queue_t* queue = rd_kafka_queue_new(handle);
-  rd_kafka_CreateTopics(handle, &wanted, 1, nullptr, queue);
-  rd_kafka_event_t* event = rd_kafka_queue_poll(queue, 30'000);
-  int result = 1;
-  if (event && rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR_NO_ERROR) {
-    size_t count = 0;
-    const auto* topics = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event), &count);
-    result = count == 1 && rd_kafka_topic_result_error(topics[0]) == RD_KAFKA_RESP_ERR_NO_ERROR ? 0 : 1;
-    if (result) std::cerr << "kafka_client: " << rd_kafka_topic_result_error_string(topics[0]) << "\n";
-  }
-  if (event) rd_kafka_event_destroy(event);
-  rd_kafka_queue_destroy(queue);
-  rd_kafka_NewTopic_destroy(wanted);
-  return result;
+void check(rd_kafka_error_t* error) {
+  if (!error) return;
+  const std::string why = rd_kafka_error_string(error);
+  rd_kafka_error_destroy(error);
+  throw std::runtime_error(why);
 }
 
-void send_one(rd_kafka_t* handle, const std::string& topic, int32_t partition, int64_t timestamp_ms, std::string* value) {
+void send_one(rd_kafka_t* handle, const std::string& topic, int32_t partition, int64_t timestamp_ms, const std::string& key, std::string* value) {
   for (;;) {
     const rd_kafka_resp_err_t error = rd_kafka_producev(
         handle, RD_KAFKA_V_TOPIC(topic.c_str()), RD_KAFKA_V_PARTITION(partition), RD_KAFKA_V_TIMESTAMP(timestamp_ms),
-        RD_KAFKA_V_VALUE(value ? value->data() : nullptr, value ? value->size() : 0), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+        RD_KAFKA_V_KEY(key.empty() ? nullptr : key.data(), key.size()), RD_KAFKA_V_VALUE(value ? value->data() : nullptr, value ? value->size() : 0), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
         RD_KAFKA_V_END);
     if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return;
     if (error != RD_KAFKA_RESP_ERR__QUEUE_FULL) throw std::runtime_error(rd_kafka_err2str(error));
@@ -85,28 +78,39 @@ void send_one(rd_kafka_t* handle, const std::string& topic, int32_t partition, i
   }
 }
 
-int send(rd_kafka_t* handle) {
+int send(rd_kafka_t* handle, const std::string& transaction) {
   std::string line, value;
+  if (!transaction.empty()) {
+    check(rd_kafka_init_transactions(handle, 60'000));
+    check(rd_kafka_begin_transaction(handle));
+  }
   while (std::getline(std::cin, line)) {
     std::istringstream header(line);
-    std::string topic;
+    std::string topic, key;
     int32_t partition = 0;
     int64_t timestamp_ms = 0, length = 0;
     if (!(header >> topic >> partition >> timestamp_ms >> length)) throw std::runtime_error("not a header: " + line);
+    header >> key;
     if (length >= 0) {
       value.resize(static_cast<size_t>(length));
       std::cin.read(value.data(), length);
       std::cin.get();
       if (!std::cin) throw std::runtime_error("the value ends early: " + line);
     }
-    send_one(handle, topic, partition, timestamp_ms, length < 0 ? nullptr : &value);
+    send_one(handle, topic, partition, timestamp_ms, key, length < 0 ? nullptr : &value);
     rd_kafka_poll(handle, 0);
   }
-  return rd_kafka_flush(handle, 60'000) == RD_KAFKA_RESP_ERR_NO_ERROR && !g_failed ? 0 : 1;
+  const bool flushed = rd_kafka_flush(handle, 60'000) == RD_KAFKA_RESP_ERR_NO_ERROR;
+  if (transaction == "commit") check(rd_kafka_commit_transaction(handle, 60'000));
+  if (transaction == "abort") check(rd_kafka_abort_transaction(handle, 60'000));
+  return flushed && !g_failed ? 0 : 1;
 }
 
-int committed(const std::string& brokers, const std::string& group, const std::string& topic, int32_t partition) {
-  const Handle handle = connect(RD_KAFKA_CONSUMER, {{"bootstrap.servers", brokers}, {"group.id", group}});
+int committed(Settings settings, const std::string& group, const std::string& topic, int32_t partition) {
+  const Handle handle = connect(RD_KAFKA_CONSUMER, [&] {
+    settings.emplace_back("group.id", group);
+    return settings;
+  }());
   rd_kafka_topic_partition_list_t* offsets = rd_kafka_topic_partition_list_new(1);
   rd_kafka_topic_partition_list_add(offsets, topic.c_str(), partition);
   const rd_kafka_resp_err_t error = rd_kafka_committed(handle.get(), offsets, 30'000);
@@ -120,11 +124,37 @@ int committed(const std::string& brokers, const std::string& group, const std::s
 
 int main(int argc, char** argv) try {
   std::ios::sync_with_stdio(false);
-  const std::string verb = argc > 2 ? argv[2] : "";
-  if (verb == "create" && argc == 5) return create(connect_producer(argv[1]).get(), argv[3], std::stoi(argv[4]));
-  if (verb == "send" && argc == 3) return send(connect_producer(argv[1]).get());
-  if (verb == "committed" && argc == 6) return committed(argv[1], argv[3], argv[4], std::stoi(argv[5]));
-  std::cerr << "kafka_client: BROKERS create TOPIC PARTITIONS | send | committed GROUP TOPIC PARTITION\n";
+  Settings settings;
+  std::vector<std::string> arguments;
+  for (int i = 1; i < argc; ++i) {
+    const std::string argument = argv[i];
+    if (argument != "-X" || i + 1 == argc) {
+      arguments.push_back(argument);
+      continue;
+    }
+    const std::string property = argv[++i];
+    settings.emplace_back(property.substr(0, property.find('=')), property.substr(property.find('=') + 1));
+  }
+  const size_t count = arguments.size();
+  const std::string verb = count > 1 ? arguments[1] : "";
+  if (count) settings.emplace_back("bootstrap.servers", arguments[0]);
+  const auto& a = arguments;
+  if (verb == "create" && count >= 4) {
+    std::map<std::string, std::string> topic;
+    for (size_t i = 5; i < count; ++i) topic[a[i].substr(0, a[i].find('='))] = a[i].substr(a[i].find('=') + 1);
+    return create_topic(connect_producer(settings).get(), a[2], std::stoi(a[3]), count > 4 ? std::stoi(a[4]) : 1, topic);
+  }
+  if (verb == "delete" && count == 3) return delete_topic(connect_producer(settings).get(), a[2]);
+  if (verb == "grow" && count == 4) return add_partitions(connect_producer(settings).get(), a[2], std::stoi(a[3]));
+  if (verb == "trim" && count == 5) return trim(connect_producer(settings).get(), a[2], std::stoi(a[3]), std::stoll(a[4]));
+  if (verb == "allow" && count == 5) return allow(connect_producer(settings).get(), a[2], a[3], a[4]);
+  if (verb == "send" && count <= 3) {
+    const std::string transaction = count == 3 ? a[2] : "";
+    if (!transaction.empty()) settings.emplace_back("transactional.id", "tests");
+    return send(connect_producer(settings).get(), transaction);
+  }
+  if (verb == "committed" && count == 5) return committed(settings, a[2], a[3], std::stoi(a[4]));
+  std::cerr << "kafka_client: not understood; see tests/kafka/client.cc\n";
   return 2;
 } catch (const std::exception& error) {
   std::cerr << "kafka_client: " << error.what() << "\n";

@@ -163,18 +163,66 @@ TEST(CommitterTest, AReplayHasNoLateness) {
 TEST(CommitterTest, AnIdlePartitionAdvancesToTheLeastOfTheOthersAndTheScheduleSaysSo) {
   World world(with_lateness(day(7)));
   world.commit(post("p0", "m1", "+a", day(200)));
-  EXPECT_FALSE(world.committer().advance_idle("kafka:posts/0")) << "there are no others";
+  EXPECT_FALSE(world.committer().advance_idle("kafka:posts/0", {})) << "there are no others";
   world.stream_name = "kafka:posts/1";
   world.commit(post("p1", "m1", "+a", day(300)));
   world.stream_name = "kafka:posts/2";
   world.commit(post("p2", "m1", "+a", day(400)));
-  EXPECT_TRUE(world.committer().advance_idle("kafka:posts/0"));
+  EXPECT_TRUE(world.committer().advance_idle("kafka:posts/0", {"kafka:posts/1", "kafka:posts/2"}));
   EXPECT_EQ(world.store().stream("kafka:posts/0")->watermark, day(300));
-  EXPECT_FALSE(world.committer().advance_idle("kafka:posts/2")) << "never back";
+  EXPECT_FALSE(world.committer().advance_idle("kafka:posts/2", {"kafka:posts/1"})) << "never back";
   const ScheduleEntry last = world.store().schedule().back();
   EXPECT_EQ(last.what, ScheduleEntry::What::kAdvance);
   EXPECT_EQ(last.watermark, day(300));
   EXPECT_EQ(last.positions.at("kafka:posts/0"), 1u);
+}
+
+TEST(CommitterTest, AnIdlePartitionIsNotHeldByOthersThatAreIdleOrNoLongerRead) {
+  World world(with_lateness(day(7)));
+  for (const auto& [stream, witnessed] : std::map<std::string, int>{{"kafka:posts/0", 200}, {"kafka:posts/1", 210}, {"kafka:gone/0", 100}, {"kafka:posts/2", 400}}) {
+    world.stream_name = stream;
+    world.next_number[stream] = 0;
+    world.commit(post("p" + stream, "m1", "+a", day(witnessed)));
+  }
+  EXPECT_TRUE(world.committer().advance_idle("kafka:posts/0", {"kafka:posts/2"}));
+  EXPECT_TRUE(world.committer().advance_idle("kafka:posts/1", {"kafka:posts/2"}));
+  EXPECT_EQ(world.store().stream("kafka:posts/0")->watermark, day(400));
+  EXPECT_EQ(world.store().stream("kafka:posts/1")->watermark, day(400));
+}
+
+TEST(CommitterTest, ATopicThatIsNoLongerReadHoldsNoExpiry) {
+  CommitterOptions options = with_lateness(day(7));
+  options.horizon_days = 30;
+  World world(options);
+  world.stream_name = "kafka:gone/0";
+  world.commit(like("l1", "m1", "p9", day(100)));
+  world.stream_name = "kafka:posts/0";
+  world.next_number[world.stream_name] = 0;
+  world.commit(like("l2", "m1", "p8", day(240)));
+  EXPECT_EQ(world.committer().expire(1000, {"kafka:gone/0", "kafka:posts/0"}), 0u) << "while it is read, it may bring more of its time";
+  EXPECT_EQ(world.committer().expire(1000, {"kafka:posts/0"}), 2u) << "the like of day 100 and its index entry";
+}
+
+TEST(CommitterTest, AGapIsKeptWithThePositionAndFollowsItself) {
+  World world;
+  world.commit(post("p1", "m1", "+a", day(200)));
+  const auto gap = [&](uint64_t from, uint64_t to) {
+    Outcome outcome = world.outcome({});
+    outcome.batch.gap_from = from;
+    outcome.batch.next_number = to;
+    return world.committer().apply(std::move(outcome));
+  };
+  const CommitResult first = gap(1, 5);
+  EXPECT_EQ(first.gaps.at("kafka:posts/0").from, 1u);
+  EXPECT_EQ(first.gaps.at("kafka:posts/0").to, 5u);
+  gap(5, 9);
+  EXPECT_TRUE(gap(3, 9).gaps.empty()) << "told again after a rewind";
+  const auto state = world.store().stream("kafka:posts/0");
+  ASSERT_EQ(state->gaps.size(), 1u);
+  EXPECT_EQ(state->gaps[0].from, 1u);
+  EXPECT_EQ(state->gaps[0].to, 9u);
+  EXPECT_EQ(state->next_number, 9u);
+  EXPECT_NE(manifest_json(world.store(), "0.1.0").find("\"gaps\": [\n        {\n          \"from\": 1,\n          \"to\": 9"), std::string::npos);
 }
 
 TEST(CommitterTest, TheScheduleSaysFromWhichRecordOnAPackJudged) {
@@ -232,16 +280,17 @@ TEST(CommitterTest, AtItsBoundTheDeadLetterStoreSaysSoAndDropsNothing) {
   CommitterOptions options;
   options.dead_letters_max = 2;
   World world(options);
-  bool full = false;
   for (int i = 0; i < 3; ++i) {
     Outcome outcome = world.outcome({post("p", "m1", "+a", day(200))});
     outcome.facts.clear();
     outcome.per_record[0].outcome = RecordOutcome::kDeadLettered;
     outcome.dead_letters = {{0, Fault::kInvalidJson, "cut"}};
-    full = world.committer().apply(std::move(outcome)).dead_letters_full;
-    EXPECT_EQ(full, i >= 1);
+    const CommitResult result = world.committer().apply(std::move(outcome));
+    EXPECT_EQ(result.dead_letters_full, i >= 1);
+    EXPECT_EQ(result.taken, i < 2 ? 1u : 0u) << "what has no room is not taken";
   }
-  EXPECT_EQ(count_dead_letters(world.store()), 3u);
+  EXPECT_EQ(count_dead_letters(world.store()), 2u) << "never beyond the bound";
+  EXPECT_EQ(world.store().counters().received, 2u);
 }
 
 TEST(CommitterTest, NewHitsAreHandedOutWholeWhenAskedFor) {
@@ -279,12 +328,12 @@ TEST(CommitterTest, ExpiryTakesWhatNoWatermarkCanReachAndLeavesWhatStandsUnderAH
   world.commit({post("hit", "x", "+a", day(200)), like("l1", "m1", "hit", day(200)), post("old", "x", "+a", day(200)), like("pending", "m1", "p9", day(200)),
                 unlike("never", "m1", day(200)), remove("gone", "x", day(200)), post("young", "x", "+a", day(230))});
   EXPECT_EQ(keys(world, Family::kMarks), 1u);
-  EXPECT_EQ(world.committer().expire(1000), 1u) << "the delete is past the lateness; all else not past horizon and lateness";
+  EXPECT_EQ(world.committer().expire(1000, {world.stream_name}), 1u) << "the delete is past the lateness; all else not past horizon and lateness";
   EXPECT_EQ(keys(world, Family::kMarks), 0u);
   const std::string before = world.export_lines();
   world.commit(like("l2", "x", "p9", day(238)));
   uint64_t removed = 0;
-  for (int i = 0; i < 40; ++i) removed += world.committer().expire(2);
+  for (int i = 0; i < 40; ++i) removed += world.committer().expire(2, {world.stream_name});
   EXPECT_EQ(removed, 4u) << "content `old`, the pending like and its index entry, the undo";
   EXPECT_EQ(world.export_lines(), before);
   EXPECT_EQ(keys(world, Family::kContents), 2u);
@@ -303,7 +352,7 @@ TEST(CommitterTest, ExpiryLeavesTheWordsOfAHitThatStandsUnderATarget) {
   const Hits made = {"comment c1 p1 one/a support standing", "comment c2 p1 one/a support standing"};
   ASSERT_EQ(world.hits(), made);
   world.commit(unlike("never", "x", day(240)));
-  for (int i = 0; i < 40; ++i) world.committer().expire(2);
+  for (int i = 0; i < 40; ++i) world.committer().expire(2, {world.stream_name});
   EXPECT_EQ(keys(world, Family::kContents), 3u) << "the post and two replies; the one without a hit went";
   EXPECT_EQ(world.hits(), made);
   world.commit({remove("c1", "m1", day(240)), edit("c2", "m1", "r2", "nothing", day(240)).ref({Role::kParent, "p1", {}, {}, {}})});
@@ -313,7 +362,7 @@ TEST(CommitterTest, ExpiryLeavesTheWordsOfAHitThatStandsUnderATarget) {
 TEST(CommitterTest, AReplayExpiresNothing) {
   World world;
   world.commit({like("l1", "m1", "p9", day(1)), post("p1", "x", "+a", day(4000))});
-  EXPECT_EQ(world.committer().expire(1000), 0u);
+  EXPECT_EQ(world.committer().expire(1000, {world.stream_name}), 0u);
 }
 
 // A child that dies at the N-th passage of a crash point, in the middle of a run; then the run goes on.

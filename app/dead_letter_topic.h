@@ -1,0 +1,36 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <thread>
+
+#include "app/config.h"
+#include "app/pipeline.h"
+#include "ingest/kafka_producer.h"
+#include "metrics/metrics.h"
+#include "store/store.h"
+
+namespace netra {
+
+// Sends every dead letter to a Kafka topic as well: at least once, in the store's order, after it is in the store. Those not
+// confirmed yet stand in the store's outbox, so that a kill loses none.
+// Thread safety: owns its thread, which writes through the pipeline's committer. Ends when destroyed.
+class DeadLetterTopic {
+ public:
+  // Borrows all; they outlive it. Throws InputError.
+  DeadLetterTopic(const Config& config, Store& store, Pipeline& pipeline, Metrics& metrics);
+
+ private:
+  void work(const std::stop_token& stop);
+  // False when there was nothing to send, or the broker did not confirm.
+  bool publish();
+
+  const std::string topic_;
+  Store& store_;
+  Pipeline& pipeline_;
+  Metrics& metrics_;
+  KafkaProducer producer_;
+  std::jthread thread_;  // last: joined first
+};
+
+}  // namespace netra

@@ -1,0 +1,47 @@
+#include "app/memory_guard.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <malloc.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <cstring>
+
+namespace netra {
+namespace {
+
+constexpr auto kTrimEvery = std::chrono::milliseconds(500);
+
+}  // namespace
+
+uint64_t MemoryGuard::resident_bytes() {
+  static const int file = ::open("/proc/self/statm", O_RDONLY | O_CLOEXEC);  // pages: size resident shared …
+  char text[128];
+  const ssize_t length = ::pread(file, text, sizeof text, 0);
+  if (length <= 0) return 0;
+  const char* const end = text + length;
+  const auto* const space = static_cast<const char*>(std::memchr(text, ' ', static_cast<size_t>(length)));
+  uint64_t pages = 0;
+  if (space) std::from_chars(space + 1, end, pages);
+  return pages * static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
+bool MemoryGuard::is_high() {
+  resident_ = resident_bytes();
+  if (resident_ >= limit_ / 10 * 9) high_ = true;
+  const auto now = std::chrono::steady_clock::now();
+  if (high_ && now - trimmed_ >= kTrimEvery) {
+    ::malloc_trim(0);
+    trimmed_ = now;
+    resident_ = resident_bytes();
+  }
+  if (resident_ < limit_ / 10 * 8) high_ = false;
+  return high_;
+}
+
+std::string MemoryGuard::reason() const {
+  return fmt::format("memory: {} of {} MiB are in use, fetching is paused; if this stays, raise limits.memory", resident_ >> 20, limit_ >> 20);
+}
+
+}  // namespace netra

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace netra {
+
+// Keeps resident memory under its limit: says when nothing more may be taken, and gives freed memory back meanwhile.
+// Thread safety: none; main's thread.
+class MemoryGuard {
+ public:
+  explicit MemoryGuard(uint64_t limit_bytes) : limit_(limit_bytes) {}
+
+  // Looks at the process. True from nine tenths of the limit on, until it is back under eight tenths.
+  bool is_high();
+  uint64_t resident() const { return resident_; }
+  // For an operator: how much is used, and what to do when it stays so.
+  std::string reason() const;
+
+  static uint64_t resident_bytes();
+
+ private:
+  const uint64_t limit_;
+  uint64_t resident_ = 0;
+  bool high_ = false;
+  std::chrono::steady_clock::time_point trimmed_{};
+};
+
+}  // namespace netra
