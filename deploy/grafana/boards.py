@@ -52,6 +52,12 @@ STREAM = ("netra-stream", "Netra: stream health", "Is the stream read, in time, 
         ("graph", "Lag in records", "none", 12, "Between the stored position and the partition's end.",
          {"{{topic}}/{{partition}}": f"netra_lag_records{{{AT}}}"}),
         ("graph", "Lag in seconds", "s", 12, "Age of the watermark while records wait.", {"{{topic}}/{{partition}}": f"netra_lag_seconds{{{AT}}}"}),
+        ("graph", "Stalled or in a gap", "none", 12, "1 while records wait and the position does not move; records that the broker no longer had.", {
+            "stalled {{topic}}/{{partition}}": f"netra_stalled{{{AT}}}",
+            "gap {{topic}}/{{partition}}": f"netra_gap_records_total{{{AT}}}"}),
+        ("graph", "Position and what the broker confirmed", "none", 12, "The store's position decides; the group's follows it.", {
+            "position {{topic}}/{{partition}}": f"netra_position_offset{{{AT}}}",
+            "committed {{topic}}/{{partition}}": f"netra_committed_offset{{{AT}}}"}),
         ("graph", "Watermark", "dateTimeAsIso", 12, "The newest witness time taken.",
          {"{{topic}}/{{partition}}": f"netra_watermark_timestamp_seconds{{{AT}}} * 1000"}),
         ("graph", "Commits of group offsets", "ops", 12, "For lag tools of the broker only.",
