@@ -27,6 +27,9 @@ std::string certificate_reason(int x509) {
   }
 }
 
+// Before 2.6.1 librdkafka repeats its nonce (its pull request 4895), which brokers of Kafka 4 take for a wrong password.
+constexpr int kScramMended = 0x020601ff;
+
 bool has(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
@@ -40,7 +43,10 @@ std::string connection_reason(rd_kafka_resp_err_t error, const std::string& reas
   const std::string said = " (" + one_line(reason) + ")";
   if (error == RD_KAFKA_RESP_ERR__AUTHENTICATION)
     return "the broker refuses the user name or the password; check kafka.sasl.username, kafka.sasl.password and "
-           "kafka.sasl.mechanism" + said;
+           "kafka.sasl.mechanism" +
+           (has(reason, "SCRAM") && rd_kafka_version() < kScramMended
+                ? "; at a broker of Kafka 4 no password is right for SCRAM with this librdkafka, which is older than 2.6.1" : std::string()) +
+           said;
   if (has(reason, "alert"))  // the broker's answer to the certificate that we showed, or did not
     return "the broker refuses our certificate: it is missing, has expired, or is signed by an authority that the broker "
            "does not know; check kafka.ssl.certificate.location and kafka.ssl.key.location" + said;
