@@ -41,7 +41,7 @@ std::string_view lower(std::string_view text, Arena& arena) {
 // ActivityPub (FORMATS section 2). Ids are URLs; an act has its own, which its Undo names.
 class ActivityPubFinisher final : public Finisher {
  public:
-  explicit ActivityPubFinisher(std::string domain) : domain_(std::move(domain)) {}
+  explicit ActivityPubFinisher(std::string domain) : Finisher("activitypub", std::move(domain)) {}
 
   std::span<const std::string_view> slots() const override { return kSlotNames; }
 
@@ -52,10 +52,7 @@ class ActivityPubFinisher final : public Finisher {
 
  private:
   Event& add(std::vector<Event>& events, std::string_view value, Kind kind, Op op) const {
-    Event& event = events.emplace_back();
-    event.source = "activitypub";
-    event.domain = domain_;
-    event.value = value;
+    Event& event = Finisher::add(events, value);
     event.kind = kind;
     event.op = op;
     return event;
@@ -236,7 +233,6 @@ class ActivityPubFinisher final : public Finisher {
     event.flags.push_back("restored");
   }
 
-  const std::string domain_;
   std::vector<std::string_view> list_;
 };
 

@@ -24,7 +24,7 @@ static_assert(std::size(kSlotNames) == kSlots);
 // A canonical event as append_event_json() writes it: reads all of it back.
 class CanonicalFinisher final : public Finisher {
  public:
-  explicit CanonicalFinisher(std::string domain) : domain_(std::move(domain)) {}
+  explicit CanonicalFinisher(std::string domain) : Finisher("", std::move(domain)) {}
 
   std::span<const std::string_view> slots() const override { return kSlotNames; }
 
@@ -121,7 +121,6 @@ class CanonicalFinisher final : public Finisher {
     std::sort(event.flags.begin(), event.flags.end());
   }
 
-  const std::string domain_;
 };
 
 }  // namespace

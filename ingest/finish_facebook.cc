@@ -36,7 +36,7 @@ std::string_view first_id(Slots& slots, std::initializer_list<Slot> candidates) 
 // Facebook page webhooks (FORMATS section 2). A reaction has no id: it is its actor's on its target.
 class FacebookFinisher final : public Finisher {
  public:
-  explicit FacebookFinisher(std::string domain) : domain_(std::move(domain)) {}
+  explicit FacebookFinisher(std::string domain) : Finisher("facebook.webhook", std::move(domain)) {}
 
   std::span<const std::string_view> slots() const override { return kSlotNames; }
 
@@ -56,19 +56,6 @@ class FacebookFinisher final : public Finisher {
   }
 
  private:
-  Event& add(std::vector<Event>& events, std::string_view value) const {
-    Event& event = events.emplace_back();
-    event.source = "facebook.webhook";
-    event.domain = domain_;
-    event.value = value;
-    return event;
-  }
-
-  static void control(Event& event, std::string_view flag) {
-    event.kind = Kind::kControl;
-    event.flags.push_back(flag);
-  }
-
   void change(Slots& entry, Slots& change, std::string_view json, std::vector<Event>& events) const {
     Event& event = add(events, json);
     const std::string_view field = change.string(kField);
@@ -123,11 +110,6 @@ class FacebookFinisher final : public Finisher {
     if (const std::string_view type = value.string(kReactionType); !type.empty()) event.flags.push_back(type);
   }
 
-  static void add_ref(Event& event, Role role, std::string_view id) {
-    if (!id.empty()) event.refs.push_back({.role = role, .id = id, .text_presence = TextPresence::kById});
-  }
-
-  const std::string domain_;
   std::vector<std::string_view> entries_, changes_;
 };
 

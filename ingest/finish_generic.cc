@@ -98,7 +98,7 @@ Settings read_settings(const YamlFile& yaml) {
 // Records whose mapping says all: one object, or a list of them, with one event each.
 class GenericFinisher final : public Finisher {
  public:
-  GenericFinisher(std::string domain, Settings settings) : domain_(std::move(domain)), settings_(std::move(settings)) {}
+  GenericFinisher(std::string domain, Settings settings) : Finisher(settings.source, std::move(domain)), settings_(std::move(settings)) {}
 
   std::span<const std::string_view> slots() const override { return kSlotNames; }
 
@@ -113,19 +113,6 @@ class GenericFinisher final : public Finisher {
   }
 
  private:
-  Event& add(std::vector<Event>& events, std::string_view value) const {
-    Event& event = events.emplace_back();
-    event.source = settings_.source;
-    event.domain = domain_;
-    event.value = value;
-    return event;
-  }
-
-  static void control(Event& event, std::string_view flag) {
-    event.kind = Kind::kControl;
-    event.flags.push_back(flag);
-  }
-
   void item(Slots& slots, Event& event) const {
     Meaning meaning = settings_.meaning.value_or(Meaning{});
     if (!settings_.meaning) {
@@ -212,7 +199,6 @@ class GenericFinisher final : public Finisher {
     return kTimeUnknown;
   }
 
-  const std::string domain_;
   const Settings settings_;
   std::vector<std::string_view> items_;
 };

@@ -31,26 +31,16 @@ std::string_view name_in(std::string_view link) {
 // X in Gnip's spelling (FORMATS section 2): the same events as x.v1 gives.
 class GnipFinisher final : public Finisher {
  public:
-  explicit GnipFinisher(std::string domain) : domain_(std::move(domain)) {}
+  explicit GnipFinisher(std::string domain) : Finisher("x.gnip", std::move(domain)) {}
 
   std::span<const std::string_view> slots() const override { return kSlotNames; }
 
   void finish(Slots& slots, const Record& record, std::vector<Event>& events) override {
     if (!slots.has(kInfo) || slots.has(kVerb)) return activity(slots, record.bytes, 0, kTimeUnknown, events);
-    Event& event = add(events, record.bytes);
-    event.kind = Kind::kControl;
-    event.flags.push_back("info");
+    control(add(events, record.bytes), "info");
   }
 
  private:
-  Event& add(std::vector<Event>& events, std::string_view value) const {
-    Event& event = events.emplace_back();
-    event.source = "x.gnip";
-    event.domain = domain_;
-    event.value = value;
-    return event;
-  }
-
   static std::string_view id_of(Slots& slots, Slot slot) {
     const std::string_view id = behind_last(slots.need(slot), ':');
     if (id.empty()) slots.refuse(Fault::kMissingField, slot);
@@ -107,7 +97,6 @@ class GnipFinisher final : public Finisher {
     activity(inner, json, depth + 1, t_seen, events);
   }
 
-  const std::string domain_;
 };
 
 }  // namespace

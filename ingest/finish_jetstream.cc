@@ -47,7 +47,7 @@ std::string_view author_of(std::string_view uri) {
   return end == std::string_view::npos ? std::string_view() : uri.substr(0, end);
 }
 
-void add_ref(Event& event, Role role, std::string_view uri, std::string_view cid) {
+void add_uri(Event& event, Role role, std::string_view uri, std::string_view cid) {
   if (uri.empty()) return;
   event.refs.push_back(
       {.role = role, .id = uri, .author_id = author_of(uri), .version = cid, .text_presence = TextPresence::kById});
@@ -56,19 +56,11 @@ void add_ref(Event& event, Role role, std::string_view uri, std::string_view cid
 // What both versions of Bluesky's Jetstream say alike (FORMATS section 2); they differ in what is around it.
 class JetstreamFinisher : public Finisher {
  public:
-  explicit JetstreamFinisher(std::string domain) : domain_(std::move(domain)) {}
+  using Finisher::Finisher;
 
   std::span<const std::string_view> slots() const override { return kSlotNames; }
 
  protected:
-  static Event& add(std::vector<Event>& events, std::string_view source, std::string_view domain, const Record& record) {
-    Event& event = events.emplace_back();
-    event.source = source;
-    event.domain = domain;
-    event.value = record.bytes;
-    return event;
-  }
-
   // An event about an account or its repository, at its own clocks.
   static void about(Slots& slots, std::string_view kind, Event& event) {
     event.actor_id = slots.need(kDid);
@@ -89,15 +81,10 @@ class JetstreamFinisher : public Finisher {
     return kind == "commit" || kind == "account" || kind == "identity" || kind == "sync";
   }
 
-  static void control(Event& event, std::string_view flag) {
-    event.kind = Kind::kControl;
-    event.flags.push_back(flag);
-  }
-
-  static Peek peek_commit(Slots& slots, std::string_view source, bool is_commit, std::optional<TimeUs> time) {
+  Peek peek_commit(Slots& slots, bool is_commit, std::optional<TimeUs> time) const {
     Peek peek;
     const auto op = op_of(slots.string(kOperation));
-    peek.source = source;
+    peek.source = source_;
     peek.actor_id = slots.string(kDid);
     peek.decidable = is_commit && op && *op != Op::kSnapshot && time && *time > 0 && !peek.actor_id.empty() &&
                      slots.has(kCollection);
@@ -107,8 +94,6 @@ class JetstreamFinisher : public Finisher {
     peek.t_witness = *time;
     return peek;
   }
-
-  const std::string domain_;
 
  private:
   static void about_account(Event& event, Op op) {
@@ -167,8 +152,8 @@ class JetstreamFinisher : public Finisher {
     switch (event.kind) {
       case Kind::kReaction:
       case Kind::kShare:
-        add_ref(event, Role::kSubject, slots.need(kSubjectUri), slots.string(kSubjectCid));
-        if (slots.has(kVia)) add_ref(event, Role::kVia, slots.need(kViaUri), {});
+        add_uri(event, Role::kSubject, slots.need(kSubjectUri), slots.string(kSubjectCid));
+        if (slots.has(kVia)) add_uri(event, Role::kVia, slots.need(kViaUri), {});
         break;
       case Kind::kFollow:
       case Kind::kBlock:
@@ -188,14 +173,14 @@ class JetstreamFinisher : public Finisher {
       if (const auto lang = slots.text(kLangs, 0, i)) event.langs.push_back(*lang);
     if (!event.langs.empty()) event.lang = event.langs[0];
     if (slots.has(kReply)) {
-      add_ref(event, Role::kParent, slots.need(kParentUri), slots.string(kParentCid));
-      add_ref(event, Role::kRoot, slots.need(kRootUri), slots.string(kRootCid));
+      add_uri(event, Role::kParent, slots.need(kParentUri), slots.string(kParentCid));
+      add_uri(event, Role::kRoot, slots.need(kRootUri), slots.string(kRootCid));
     }
     const std::string_view embed = slots.string(kEmbedType);
     if (embed == "app.bsky.embed.record")
-      add_ref(event, Role::kQuoted, slots.string(kEmbedUri), slots.string(kEmbedCid));
+      add_uri(event, Role::kQuoted, slots.string(kEmbedUri), slots.string(kEmbedCid));
     if (embed == "app.bsky.embed.recordWithMedia")
-      add_ref(event, Role::kQuoted, slots.string(kEmbedMediaUri), slots.string(kEmbedMediaCid));
+      add_uri(event, Role::kQuoted, slots.string(kEmbedMediaUri), slots.string(kEmbedMediaCid));
     if (event.text->empty()) event.flags.push_back("empty_text");
     if (any_alt(slots, kAlts) || any_alt(slots, kMediaAlts)) event.flags.push_back("has_alt_text");
   }
@@ -209,10 +194,10 @@ class JetstreamFinisher : public Finisher {
 
 class JetstreamV1Finisher final : public JetstreamFinisher {
  public:
-  using JetstreamFinisher::JetstreamFinisher;
+  explicit JetstreamV1Finisher(std::string domain) : JetstreamFinisher("bluesky.jetstream.v1", std::move(domain)) {}
 
   void finish(Slots& slots, const Record& record, std::vector<Event>& events) override {
-    Event& event = add(events, kSource, domain_, record);
+    Event& event = add(events, record.bytes);
     const auto time_us = slots.integer(kTimeUs, 0, Fault::kInvalidTime);
     slots.need(kDid);
     if (!time_us) slots.refuse(Fault::kMissingField, kTimeUs);
@@ -224,20 +209,18 @@ class JetstreamV1Finisher final : public JetstreamFinisher {
   }
 
   Peek peek(Slots& slots, const Record&) override {
-    return peek_commit(slots, kSource, slots.string(kKind) == "commit", slots.integer(kTimeUs));
+    return peek_commit(slots, slots.string(kKind) == "commit", slots.integer(kTimeUs));
   }
 
- private:
-  static constexpr std::string_view kSource = "bluesky.jetstream.v1";
 };
 
 // Frames with a typed payload; `seq` is the cursor, `time` the witness's clock.
 class JetstreamV2Finisher final : public JetstreamFinisher {
  public:
-  using JetstreamFinisher::JetstreamFinisher;
+  explicit JetstreamV2Finisher(std::string domain) : JetstreamFinisher("bluesky.jetstream.v2", std::move(domain)) {}
 
   void finish(Slots& slots, const Record& record, std::vector<Event>& events) override {
-    Event& event = add(events, kSource, domain_, record);
+    Event& event = add(events, record.bytes);
     const std::string_view frame = slots.need(kFrame);
     if (frame == "error") return named_control(slots, event, "stream_error", kError);
     if (frame != "message") return control(event, "unknown_frame");
@@ -255,13 +238,11 @@ class JetstreamV2Finisher final : public JetstreamFinisher {
   }
 
   Peek peek(Slots& slots, const Record&) override {
-    return peek_commit(slots, kSource, kind_of_message(slots.string(kMessage)) == "commit",
+    return peek_commit(slots, kind_of_message(slots.string(kMessage)) == "commit",
                        parse_rfc3339(slots.string(kTime)));
   }
 
  private:
-  static constexpr std::string_view kSource = "bluesky.jetstream.v2";
-
   // `commit` of `network.bsky.jetstream.subscribeEvents#commit`.
   static std::string_view kind_of_message(std::string_view type) { return type.substr(type.rfind('#') + 1); }
 

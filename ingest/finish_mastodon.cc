@@ -44,7 +44,7 @@ std::string_view field_of(std::string_view line, std::string_view name) {
 // Mastodon (FORMATS section 2). Ids of statuses are their URIs; what only one instance understands is `local:`.
 class MastodonFinisher final : public Finisher {
  public:
-  explicit MastodonFinisher(std::string domain) : domain_(std::move(domain)) {}
+  explicit MastodonFinisher(std::string domain) : Finisher("mastodon.api", std::move(domain)) {}
 
   std::span<const std::string_view> slots() const override { return kSlotNames; }
 
@@ -65,23 +65,21 @@ class MastodonFinisher final : public Finisher {
 
   void finish(Slots& slots, const Record& record, std::vector<Event>& events) override {
     if (slots.has(kEvent)) return message(slots, record, events);
-    source_ = "mastodon.api";
+    streamed_ = false;
     if (slots.has(kType) && !slots.has(kUri)) return notification(slots, record.bytes, events);
     status(slots, Op::kCreate, record.bytes, 0, events);
   }
 
  private:
   Event& add(std::vector<Event>& events, std::string_view value) const {
-    Event& event = events.emplace_back();
-    event.source = source_;
-    event.domain = domain_;
-    event.value = value;
+    Event& event = Finisher::add(events, value);
+    if (streamed_) event.source = "mastodon.stream";
     return event;
   }
 
   // What the streaming API sends.
   void message(Slots& slots, const Record& record, std::vector<Event>& events) {
-    source_ = "mastodon.stream";
+    streamed_ = true;
     const std::string_view name = slots.need(kEvent);
     if (name == "delete") {
       Event& event = add(events, record.bytes);
@@ -91,10 +89,7 @@ class MastodonFinisher final : public Finisher {
       return;
     }
     if (name != "update" && name != "status.update" && name != "notification") {
-      Event& event = add(events, record.bytes);
-      event.kind = Kind::kControl;
-      event.flags.push_back(name);
-      return;
+      return control(add(events, record.bytes), name);
     }
     const SlotValue& payload = slots.value(kPayload);
     if (payload.type != SlotValue::Type::kString && payload.type != SlotValue::Type::kObject)
@@ -199,8 +194,7 @@ class MastodonFinisher final : public Finisher {
       event.flags.push_back(slots.arena().concat({"visibility_", visibility.empty() ? "unknown" : visibility}));
   }
 
-  const std::string domain_;
-  std::string_view source_;  // of the record at hand
+  bool streamed_ = false;  // the record at hand is a message of the streaming API
 };
 
 }  // namespace

@@ -24,16 +24,13 @@ TimeUs time_at(Slots& slots, Slot slot) { return epoch_seconds(slots.value(slot)
 // Comments and submissions of Reddit's dumps (FORMATS section 2): objects as they were when they were retrieved.
 class RedditFinisher final : public Finisher {
  public:
-  explicit RedditFinisher(std::string domain) : domain_(std::move(domain)) {}
+  explicit RedditFinisher(std::string domain) : Finisher("reddit.dump", std::move(domain)) {}
 
   std::span<const std::string_view> slots() const override { return kSlotNames; }
 
   void finish(Slots& slots, const Record& record, std::vector<Event>& events) override {
     const bool comment = slots.has(kBody) && slots.has(kLinkId);
-    Event& event = events.emplace_back();
-    event.source = "reddit.dump";
-    event.domain = domain_;
-    event.value = record.bytes;
+    Event& event = add(events, record.bytes);
     event.kind = Kind::kPost;
     const std::string_view id = slots.need_id(kId);
     event.object_id = slots.arena().concat({comment ? "t1_" : "t3_", id});
@@ -52,10 +49,6 @@ class RedditFinisher final : public Finisher {
   }
 
  private:
-  static void add_ref(Event& event, Role role, std::string_view id) {
-    event.refs.push_back({.role = role, .id = id, .text_presence = TextPresence::kById});
-  }
-
   static bool is_gone(Slots& slots) { return slots.string(kAuthor) == "[deleted]"; }
 
   // Old dumps have names only, and whoever takes a freed name gets its id: `u/NAME` is no account's id for good.
@@ -113,7 +106,6 @@ class RedditFinisher final : public Finisher {
     if (text == "[removed]") event.flags.push_back("text_removed");
   }
 
-  const std::string domain_;
   std::vector<std::string_view> list_;
 };
 

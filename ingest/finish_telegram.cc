@@ -23,7 +23,7 @@ static_assert(std::size(kSlotNames) == kSlots);
 // Telegram's export (FORMATS section 2). Ids count within a chat, deletions show as absence.
 class TelegramFinisher final : public Finisher {
  public:
-  explicit TelegramFinisher(std::string domain) : domain_(std::move(domain)) {}
+  explicit TelegramFinisher(std::string domain) : Finisher("telegram.export", std::move(domain)) {}
 
   std::span<const std::string_view> slots() const override { return kSlotNames; }
 
@@ -40,21 +40,10 @@ class TelegramFinisher final : public Finisher {
     } else {
       return slots.refuse(Fault::kMissingField, kMessages);
     }
-    if (events.size() > before) return;
-    Event& event = add(events, record.bytes);
-    event.kind = Kind::kControl;
-    event.flags.push_back("no_messages");
+    if (events.size() == before) control(add(events, record.bytes), "no_messages");
   }
 
  private:
-  Event& add(std::vector<Event>& events, std::string_view value) const {
-    Event& event = events.emplace_back();
-    event.source = "telegram.export";
-    event.domain = domain_;
-    event.value = value;
-    return event;
-  }
-
   void chat(Slots& slots, std::vector<Event>& events) {
     const std::string_view id = slots.need_id(kId), type = slots.string(kType);
     const bool is_public = type.starts_with("public_");
@@ -71,9 +60,7 @@ class TelegramFinisher final : public Finisher {
     event.object_id = in_chat(slots.need_id(kId));
     event.t_event = event.t_claimed = epoch_seconds(slots.value(kDate)).value_or(kTimeUnknown);
     if (slots.need(kType) != "message") {
-      event.kind = Kind::kControl;
-      event.flags.push_back(slots.has(kAction) ? slots.string(kAction) : slots.string(kType));
-      return;
+      return control(event, slots.string(slots.has(kAction) ? kAction : kType));
     }
     event.kind = Kind::kPost;
     event.actor_id = slots.id(kFromId);
@@ -102,7 +89,6 @@ class TelegramFinisher final : public Finisher {
     return {text, size};
   }
 
-  const std::string domain_;
   std::vector<std::string_view> chats_, messages_, pieces_;
 };
 

@@ -31,7 +31,7 @@ std::string_view video_id(Slots& slots) {
 // liked or reposted stands in the request: acts of this format join by a video's handle or not at all.
 class TikTokFinisher final : public Finisher {
  public:
-  explicit TikTokFinisher(std::string domain) : domain_(std::move(domain)) {}
+  explicit TikTokFinisher(std::string domain) : Finisher("tiktok.research", std::move(domain)) {}
 
   std::span<const std::string_view> slots() const override { return kSlotNames; }
 
@@ -58,14 +58,6 @@ class TikTokFinisher final : public Finisher {
   }
 
  private:
-  Event& add(std::vector<Event>& events, std::string_view value) const {
-    Event& event = events.emplace_back();
-    event.source = "tiktok.research";
-    event.domain = domain_;
-    event.value = value;
-    return event;
-  }
-
   void video(Slots& slots, std::string_view json, Op op, std::vector<Event>& events) const {
     Event& event = add(events, json);
     event.kind = Kind::kPost;
@@ -126,11 +118,6 @@ class TikTokFinisher final : public Finisher {
     event.text = slots.text(kProfileText);
   }
 
-  static void add_ref(Event& event, Role role, std::string_view id) {
-    if (!id.empty()) event.refs.push_back({.role = role, .id = id, .text_presence = TextPresence::kById});
-  }
-
-  const std::string domain_;
   std::vector<std::string_view> list_;
 };
 

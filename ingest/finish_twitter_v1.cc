@@ -25,7 +25,6 @@ constexpr std::string_view kSlotNames[] = {
 // clang-format on
 static_assert(std::size(kSlotNames) == kSlots);
 
-constexpr std::string_view kSource = "x.v1";
 
 // Where a status embeds others, by the instance numbers of the mapping's `repeat_at`; the document is 0. Nothing is
 // read below the second level.
@@ -41,7 +40,7 @@ struct StatusText {
 // X v1.1: statuses and control objects (FORMATS section 2).
 class TwitterV1Finisher final : public Finisher {
  public:
-  explicit TwitterV1Finisher(std::string domain) : domain_(std::move(domain)) {}
+  explicit TwitterV1Finisher(std::string domain) : Finisher("x.v1", std::move(domain)) {}
 
   std::span<const std::string_view> slots() const override { return kSlotNames; }
 
@@ -50,9 +49,7 @@ class TwitterV1Finisher final : public Finisher {
     if (slots.has(kDelete)) {
       deletion(slots, add(events, 0, slots));
     } else if (const std::string_view control = control_name(slots); !control.empty()) {
-      Event& event = add(events, 0, slots);
-      event.kind = Kind::kControl;
-      event.flags.push_back(control);
+      Finisher::control(add(events, 0, slots), control);
     } else {
       status(slots, 0, kTimeUnknown, events);
     }
@@ -67,11 +64,7 @@ class TwitterV1Finisher final : public Finisher {
   }
 
   Event& add(std::vector<Event>& events, size_t instance, const Slots& slots) const {
-    Event& event = events.emplace_back();
-    event.source = kSource;
-    event.domain = domain_;
-    event.value = instance == 0 ? record_ : slots.value(kWhole, instance).text;
-    return event;
+    return Finisher::add(events, instance == 0 ? record_ : slots.value(kWhole, instance).text);
   }
 
   // The first of two spellings of an id that says something; a string beats a number, which some readers round.
@@ -181,7 +174,6 @@ class TwitterV1Finisher final : public Finisher {
     }
   }
 
-  const std::string domain_;
   std::string_view record_;  // the record at hand
 };
 

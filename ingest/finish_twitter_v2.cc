@@ -44,7 +44,7 @@ std::string_view plain_text(Slots& slots) {
 // X v2: one record is a stream line, a page of tweets or a compliance event (FORMATS section 2).
 class TwitterV2Finisher final : public Finisher {
  public:
-  explicit TwitterV2Finisher(std::string domain) : domain_(std::move(domain)) {}
+  explicit TwitterV2Finisher(std::string domain) : Finisher("x.v2", std::move(domain)) {}
 
   std::span<const std::string_view> slots() const override { return kSlotNames; }
 
@@ -62,14 +62,6 @@ class TwitterV2Finisher final : public Finisher {
   struct Tweet {
     std::string_view author_id, lang, text;
   };
-
-  Event& add(std::vector<Event>& events, std::string_view value) const {
-    Event& event = events.emplace_back();
-    event.source = "x.v2";
-    event.domain = domain_;
-    event.value = value;
-    return event;
-  }
 
   void page(Slots& slots, const Record& record, std::vector<Event>& events) {
     slots.elements(kUsers, list_);
@@ -98,9 +90,7 @@ class TwitterV2Finisher final : public Finisher {
       tweet(included, Op::kSnapshot, json, events);
     }
     if (events.size() > before || !slots.ok()) return;
-    Event& event = add(events, record.bytes);
-    event.kind = Kind::kControl;
-    event.flags.push_back(slots.has(kErrors) ? "errors" : "empty_page");
+    control(add(events, record.bytes), slots.has(kErrors) ? "errors" : "empty_page");
   }
 
   // A tweet with its author and what it refers to inside.
@@ -243,7 +233,6 @@ class TwitterV2Finisher final : public Finisher {
     if (const std::string_view reason = slots.string(kReason); !reason.empty()) event.flags.push_back(reason);
   }
 
-  const std::string domain_;
   // Of the record at hand.
   std::unordered_map<std::string_view, std::string_view> users_;  // id to name
   std::unordered_map<std::string_view, Tweet> tweets_;

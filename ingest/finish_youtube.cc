@@ -22,7 +22,7 @@ static_assert(std::size(kSlotNames) == kSlots);
 // of the same comment and deletions not at all.
 class YouTubeFinisher final : public Finisher {
  public:
-  explicit YouTubeFinisher(std::string domain) : domain_(std::move(domain)) {}
+  explicit YouTubeFinisher(std::string domain) : Finisher("youtube.api", std::move(domain)) {}
 
   std::span<const std::string_view> slots() const override { return kSlotNames; }
 
@@ -36,21 +36,10 @@ class YouTubeFinisher final : public Finisher {
       Slots item = slots.inside(json);
       one(item, json, {}, events);
     }
-    if (events.size() > before) return;
-    Event& event = add(events, record.bytes);
-    event.kind = Kind::kControl;
-    event.flags.push_back("empty_page");
+    if (events.size() == before) control(add(events, record.bytes), "empty_page");
   }
 
  private:
-  Event& add(std::vector<Event>& events, std::string_view value) const {
-    Event& event = events.emplace_back();
-    event.source = "youtube.api";
-    event.domain = domain_;
-    event.value = value;
-    return event;
-  }
-
   // A thread, or a comment of a video that is known.
   void one(Slots& slots, std::string_view json, std::string_view video, std::vector<Event>& events) {
     if (!slots.given(kTop)) return comment(slots, json, video, events);
@@ -86,11 +75,6 @@ class YouTubeFinisher final : public Finisher {
       event.url = slots.arena().concat({"https://www.youtube.com/watch?v=", video, "&lc=", event.object_id});
   }
 
-  static void add_ref(Event& event, Role role, std::string_view id) {
-    if (!id.empty()) event.refs.push_back({.role = role, .id = id, .text_presence = TextPresence::kById});
-  }
-
-  const std::string domain_;
   std::vector<std::string_view> items_, replies_;
 };
 

@@ -16,6 +16,8 @@ namespace netra {
 // Thread safety: none; one per parser.
 class Finisher {
  public:
+  // `source` and `domain` are what its events say of themselves; the domain is the configured instance and may be empty.
+  Finisher(std::string source, std::string domain) : source_(std::move(source)), domain_(std::move(domain)) {}
   virtual ~Finisher() = default;
 
   // All slots it knows, in the order of its own numbering. A mapping names these and no others; one that it leaves out
@@ -27,6 +29,27 @@ class Finisher {
   virtual void finish(Slots& slots, const Record& record, std::vector<Event>& events) = 0;
   // The screen's look, from the mapping's `screen` slots only; not decidable by default.
   virtual Peek peek(Slots&, const Record&) { return {}; }
+
+ protected:
+  // One event more; `value` is the JSON that carries it.
+  Event& add(std::vector<Event>& events, std::string_view value) const {
+    Event& event = events.emplace_back();
+    event.source = source_;
+    event.domain = domain_;
+    event.value = value;
+    return event;
+  }
+  // Makes it an event about the stream itself.
+  static void control(Event& event, std::string_view flag) {
+    event.kind = Kind::kControl;
+    event.flags.push_back(flag);
+  }
+  // What the event points to by its id; nothing without one.
+  static void add_ref(Event& event, Role role, std::string_view id) {
+    if (!id.empty()) event.refs.push_back({.role = role, .id = id, .text_presence = TextPresence::kById});
+  }
+
+  const std::string source_, domain_;
 };
 
 // `domain` is the configured instance; may be empty. The generic one reads its meaning from the mapping; throws InputError.
