@@ -28,7 +28,8 @@ class EventsCommand final : public Command {
   }
 
   int run() override {
-    for (const std::string& file : list_inputs(files_)) print_file(file);
+    const DumpOptions options = dump_options(input_, Config{});
+    for (const std::string& file : list_inputs(files_)) print_file(file, options);
     write_out(out_);
     fmt::print(stderr, "{} records, {} events, {} records could not be read\n", records_, events_count_, faults_);
     if (posts_ >= kPostsToJudge && deletes_ + shares_ == 0)
@@ -37,8 +38,8 @@ class EventsCommand final : public Command {
   }
 
  private:
-  void print_file(const std::string& file) {
-    DumpSource source(file, dump_options(input_, Config{}));
+  void print_file(const std::string& file, const DumpOptions& options) {
+    DumpSource source(file, options);
     RecordBatch batch;
     while (source.next(batch) != Source::Next::kEnd)
       for (const Record& record : batch.records) print_record(*batch.stream, record);
