@@ -5,6 +5,7 @@
 #include <rapidjson/writer.h>
 
 #include "app/listing.h"
+#include "matcher/evidence_json.h"
 
 namespace netra {
 namespace {
@@ -46,20 +47,7 @@ void put_cell(Writer& writer, const MarkedText& marked) {
   writer.Key("text");
   put(writer, marked.text);
   writer.Key("evidence");
-  writer.StartArray();
-  for (const Evidence& evidence : marked.evidence) {
-    writer.StartObject();
-    writer.Key("rule");
-    put(writer, evidence.rule);
-    writer.Key("start");
-    writer.Uint(evidence.start);
-    writer.Key("end");
-    writer.Uint(evidence.end);
-    writer.Key("text");
-    put(writer, std::string_view(marked.text).substr(evidence.start, evidence.end - evidence.start));
-    writer.EndObject();
-  }
-  writer.EndArray();
+  put_evidence(writer, marked.evidence, marked.text);
   writer.EndObject();
 }
 

@@ -1,8 +1,6 @@
 #include "matcher/explain.h"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
-
+#include "matcher/evidence_json.h"
 #include "matcher/scratch.h"
 
 namespace netra {
@@ -11,23 +9,6 @@ namespace {
 using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 
 void put(Writer& writer, std::string_view text) { writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size())); }
-
-void put_evidence(Writer& writer, const std::vector<Evidence>& list, std::string_view text) {
-  writer.StartArray();
-  for (const Evidence& evidence : list) {
-    writer.StartObject();
-    writer.Key("rule");
-    put(writer, evidence.rule);
-    writer.Key("start");
-    writer.Uint(evidence.start);
-    writer.Key("end");
-    writer.Uint(evidence.end);
-    writer.Key("text");
-    put(writer, text.substr(evidence.start, evidence.end - evidence.start));
-    writer.EndObject();
-  }
-  writer.EndArray();
-}
 
 void put_texts(Writer& writer, const char* key, const std::vector<std::string>& list) {
   if (list.empty()) return;
@@ -65,6 +46,23 @@ void put_claim(Writer& writer, const Pack& pack, const ClosedClaim& claim, std::
 }
 
 }  // namespace
+
+void put_evidence(Writer& writer, const std::vector<Evidence>& list, std::string_view text) {
+  writer.StartArray();
+  for (const Evidence& evidence : list) {
+    writer.StartObject();
+    writer.Key("rule");
+    put(writer, evidence.rule);
+    writer.Key("start");
+    writer.Uint(evidence.start);
+    writer.Key("end");
+    writer.Uint(evidence.end);
+    writer.Key("text");
+    put(writer, text.substr(evidence.start, evidence.end - evidence.start));
+    writer.EndObject();
+  }
+  writer.EndArray();
+}
 
 std::optional<TimeUs> time_in_region(std::string_view text, std::string_view region, const Pack& pack) {
   if (const auto days = parse_date(text)) {
