@@ -10,10 +10,10 @@ import unittest
 from pathlib import Path
 
 from broker import Broker
-from daemon import NETRA, RULES, DEMO, Daemon, export, manifest, netra, replay
-from records import JETSTREAM, TWITTER, demo_dump, demo_records
+from daemon import NETRA, RULES, DEMO, export, manifest, netra, replay
+from demo_load import DemoLoad, make_topics
+from records import JETSTREAM, demo_dump
 
-PARTITIONS = 3
 ROUNDS = 12   # times that the demo's stream is sent
 BACKUPS = 6   # taken while it is read
 PACK = {"rules": [str(RULES)], "campaign_accounts": str(DEMO / "campaign-accounts.csv")}
@@ -31,20 +31,10 @@ class Folder(unittest.TestCase):
         cls.config.write_text(json.dumps(PACK))
 
 
-class LoadTest(Folder):
-    def daemon(self, broker, name):
-        # Little memory, though enough for patterns and roster: tables are written and logs thrown away meanwhile.
-        daemon = Daemon(broker.address, self.folder / name, [("jetstream", JETSTREAM), ("twitter", TWITTER)], group=name,
-                        limits={"memory": "512MiB"}, join={"lateness": "5000d"})
-        self.addCleanup(shutil.rmtree, daemon.folder, True)
-        self.addCleanup(daemon.kill)
-        return daemon
-
+class LoadTest(DemoLoad, Folder):
     def test_every_backup_under_load_is_sound_and_goes_on_to_an_equal_export(self):
         broker = self.enterContext(Broker())
-        records = [record for form in (JETSTREAM, TWITTER) for record in demo_records(form, PARTITIONS)]
-        for topic in ("jetstream", "twitter"):
-            broker.create_topic(topic, PARTITIONS)
+        records = make_topics(broker)
         daemon = self.daemon(broker, "whole")
         daemon.import_roster()
         daemon.start().wait_ready()

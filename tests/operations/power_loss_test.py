@@ -2,7 +2,6 @@
 auditor erased stays erased."""
 
 import os
-import shutil
 import sys
 import tempfile
 import threading
@@ -10,10 +9,10 @@ import unittest
 from pathlib import Path
 
 from broker import Broker
-from daemon import Daemon, adds_up, export, manifest, netra, replay
-from records import JETSTREAM, TWITTER, demo_dump, demo_records
+from daemon import adds_up, export, manifest, netra, replay
+from demo_load import DemoLoad, make_topics
+from records import JETSTREAM, demo_dump
 
-PARTITIONS = 3
 CUTS = 4
 ROUNDS = 8
 SHIM = Path(os.environ["NETRA_BUILD"]) / "tests" / "operations" / "libpower_loss.so"
@@ -57,22 +56,13 @@ class Power:
         return lost
 
 
-class PowerLossTest(unittest.TestCase):
+class PowerLossTest(DemoLoad, unittest.TestCase):
     def setUp(self):
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory(prefix="netra-power-")))
 
-    def daemon(self, broker, name):
-        daemon = Daemon(broker.address, self.folder / name, [("jetstream", JETSTREAM), ("twitter", TWITTER)], group=name,
-                        limits={"memory": "512MiB"}, join={"lateness": "5000d"})
-        self.addCleanup(shutil.rmtree, daemon.folder, True)
-        self.addCleanup(daemon.kill)
-        return daemon
-
     def test_what_was_not_synced_is_read_again_from_the_broker(self):
         broker = self.enterContext(Broker())
-        records = [record for form in (JETSTREAM, TWITTER) for record in demo_records(form, PARTITIONS)]
-        for topic in ("jetstream", "twitter"):
-            broker.create_topic(topic, PARTITIONS)
+        records = make_topics(broker)
         cut = self.daemon(broker, "cut")
         cut.import_roster()
         cut.start().wait_ready()

@@ -12,11 +12,10 @@ from pathlib import Path
 from boards import BOARDS, EVENTS
 from broker import Broker, wait_until
 from daemon import Daemon
+from demo_load import FORMS, make_topics
 from metrics_page import rows
 from prometheus import SHIPPED, Prometheus, rules
-from records import JETSTREAM, TWITTER, demo_records
 
-PARTITIONS = 3
 ROUNDS = 20  # times that the demo's stream is sent
 RECORDED = {rule["record"] for rule in rules("record")}
 NAME = re.compile(r"\b(netra:[\w:]+|(?:netra|process)_\w+|up\b)")
@@ -83,11 +82,8 @@ class WatchTest(unittest.TestCase):
     def setUpClass(cls):
         cls.broker = cls.enterClassContext(Broker())
         cls.folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory(prefix="netra-watch-")))
-        topics = [("jetstream", JETSTREAM), ("twitter", TWITTER)]
-        cls.records = [record for _, form in topics for record in demo_records(form, PARTITIONS)]
-        for topic, _ in topics:
-            cls.broker.create_topic(topic, PARTITIONS)
-        cls.daemon = Daemon(cls.broker.address, cls.folder / "store", topics)
+        cls.records = make_topics(cls.broker)
+        cls.daemon = Daemon(cls.broker.address, cls.folder / "store", list(FORMS.items()))
         cls.addClassCleanup(shutil.rmtree, cls.daemon.folder, True)
         cls.addClassCleanup(cls.daemon.kill)
         cls.daemon.import_roster()
