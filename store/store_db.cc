@@ -25,6 +25,7 @@
 #include <fcntl.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
+#include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
@@ -34,6 +35,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <cstdarg>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -88,18 +91,24 @@ std::string make_key(const std::string& path) {
   return key;
 }
 
+// RocksDB's own log file: none. A write to it that finds the disk full aborts the process (an assertion of EnvLogger), and what
+// counts comes as a status.
+class NoLog final : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
 rocksdb::Options database_options(const StoreOptions& options) {
   rocksdb::Options to;
   to.create_if_missing = true;
   to.create_missing_column_families = true;
   to.max_background_jobs = 2;
-  to.keep_log_file_num = 2;
   to.max_file_opening_threads = 1;
   to.skip_stats_update_on_db_open = true;
   to.stats_dump_period_sec = 0;
   to.stats_persist_period_sec = 0;
-  to.max_log_file_size = 1 << 20;
-  to.info_log_level = rocksdb::WARN_LEVEL;
+  to.info_log = std::make_shared<NoLog>();
   to.write_buffer_manager = std::make_shared<rocksdb::WriteBufferManager>(options.memory_bytes / 2);
   to.max_total_wal_size = options.memory_bytes;
   return to;
@@ -130,10 +139,11 @@ struct StoreDb::State {
   std::string dir, key;
   std::unique_ptr<rocksdb::DB> db;
   std::vector<rocksdb::ColumnFamilyHandle*> families;
+  std::atomic<bool> write_failed{false};  // then the log takes nothing more: RocksDB aborts the process where it is synced
 
   ~State() {
     for (rocksdb::ColumnFamilyHandle* family : families) db->DestroyColumnFamilyHandle(family);
-    if (db) db->SyncWAL();  // a reader cannot and need not
+    if (db && !write_failed) db->SyncWAL();  // a reader cannot and need not
     if (db) db->Close();
   }
   rocksdb::ColumnFamilyHandle* at(Family family) const { return families[static_cast<size_t>(family)]; }
@@ -234,7 +244,9 @@ bool StoreDb::get(Family family, std::string_view key, std::string& value) const
 void StoreDb::write(WriteSet& changes, bool synced) {
   rocksdb::WriteOptions options;
   options.sync = synced;
-  check(state_->db->Write(options, &changes.state_->batch), state_->dir, "cannot be written");
+  const rocksdb::Status status = state_->db->Write(options, &changes.state_->batch);
+  if (!status.ok()) state_->write_failed = true;
+  check(status, state_->dir, "cannot be written");
   changes.state_->batch.Clear();
 }
 

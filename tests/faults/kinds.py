@@ -1,6 +1,7 @@
 """What can happen to a daemon and its cluster. Each kind is one cycle: it feeds a part of the stream, does its harm in the midst,
 and leaves everything running again; what it returns is printed. `c` is the Campaign (tests/faults/campaign)."""
 
+import os
 import signal
 import subprocess
 import threading
@@ -12,6 +13,8 @@ POINTS = ["before_write", "after_write", "before_commit", "after_commit"]
 LIFE_SECONDS = 2.0   # a start and its feeding take about so long
 CRASH_SECONDS = 8.0  # within which a crash point must be passed after the last portion
 PAUSE_SECONDS = 5.0  # beyond the brokers' session (3 s) and the daemon's request timeout (2 s, campaign)
+SPARE = 8 << 20      # of the volume, below what RocksDB sets aside for its log (35 MiB with the default limits.memory)
+FEEDS, FEED_SECONDS = 30, 1.0
 CODECS = ["none", "gzip", "snappy", "lz4", "zstd"]
 
 
@@ -98,28 +101,40 @@ def pause_broker(c, part):
     return f"broker {node.id} stopped for {PAUSE_SECONDS:g} s"
 
 
+def fill(file, path, spare=0):
+    """Writes to `file` until its volume, that of `path`, has only `spare` bytes left."""
+    while (free := (lambda v: v.f_bavail * v.f_frsize)(os.statvfs(path))) > spare:
+        try:
+            file.write(bytes(min(free - spare, 1 << 20)))
+        except OSError:
+            return
+
+
 def fill_disk(c, part):
-    """The store's file system fills up under the daemon, which ends with 3; with room again it goes on."""
-    c.run()
+    """The store's volume fills up under the daemon, which ends with 3; with room again it goes on.
+
+    It starts with little room, so that the store can set nothing aside for its log: a write that finds none fails at once."""
+    if c.daemon.alive():
+        c.require(c.daemon.stop() == 0, "SIGTERM")
     ballast = c.disk / "ballast"
     half = len(part) // 2
-    c.feed(part[:half])
-    with open(ballast, "wb") as file:
-        try:
-            while True:
-                file.write(bytes(65536))
-                file.flush()
-        except OSError:
-            pass
+    with open(ballast, "wb", buffering=0) as file:
+        fill(file, c.disk, SPARE)
+        c.run()
+        c.feed(part[:half])
+        c.daemon.wait_received(c.total)
+        fill(file, c.disk)
     c.feed(part[half:])
-    try:
-        code = c.daemon.process.wait(20)
-    except subprocess.TimeoutExpired:  # what it wrote fitted into files that were there
-        code = None
-        c.daemon.kill()
+    for _ in range(FEEDS):  # the last page that was begun has room for a few writes
+        try:
+            c.daemon.process.wait(FEED_SECONDS)
+            break
+        except subprocess.TimeoutExpired:
+            c.feed(c.some(20))
+    code = c.daemon.process.poll()
     ballast.unlink()
-    c.require(code in (None, 3), f"disk full: exit {code}")
-    return f"disk full, exit {code}"
+    c.require(code == 3, f"disk full: exit {code}")
+    return "disk full, exit 3"
 
 
 def read_only(c, part):
