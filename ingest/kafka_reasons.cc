@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ingest/certificate_dates.h"
+
 namespace netra {
 namespace {
 
@@ -30,6 +32,9 @@ std::string certificate_reason(int x509) {
 // Before 2.6.1 librdkafka repeats its nonce (its pull request 4895), which brokers of Kafka 4 take for a wrong password.
 constexpr int kScramMended = 0x020601ff;
 
+// The broker's answer to the certificate that we showed, or did not. In TLS 1.3 it comes after the handshake, as a failure to receive.
+constexpr const char* kAlert = "SSL alert number";
+
 bool has(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
@@ -39,7 +44,7 @@ std::string one_line(std::string text) {
   return text;
 }
 
-std::string connection_reason(rd_kafka_resp_err_t error, const std::string& reason, int x509) {
+std::string connection_reason(rd_kafka_resp_err_t error, const std::string& reason, int x509, const std::string& certificate) {
   const std::string said = " (" + one_line(reason) + ")";
   if (error == RD_KAFKA_RESP_ERR__AUTHENTICATION)
     return "the broker refuses the user name or the password; check kafka.sasl.username, kafka.sasl.password and "
@@ -47,16 +52,19 @@ std::string connection_reason(rd_kafka_resp_err_t error, const std::string& reas
            (has(reason, "SCRAM") && rd_kafka_version() < kScramMended
                 ? "; at a broker of Kafka 4 no password is right for SCRAM with this librdkafka, which is older than 2.6.1" : std::string()) +
            said;
-  if (has(reason, "alert"))  // the broker's answer to the certificate that we showed, or did not
-    return "the broker refuses our certificate: it is missing, has expired, or is signed by an authority that the broker "
-           "does not know; check kafka.ssl.certificate.location and kafka.ssl.key.location" + said;
+  if (has(reason, kAlert)) {
+    const std::string dates = certificate_dates(certificate);  // few brokers say that it is that
+    if (!dates.empty()) return "our certificate" + dates + "; renew " + certificate + " (kafka.ssl.certificate.location)" + said;
+    return "the broker refuses our certificate: it is missing, or signed by an authority that the broker does not know; "
+           "check kafka.ssl.certificate.location and kafka.ssl.key.location" + said;
+  }
   if (error == RD_KAFKA_RESP_ERR__SSL && x509 != 0) return certificate_reason(x509) + said;
   if (error == RD_KAFKA_RESP_ERR__SSL) return "TLS with the broker failed; check kafka.security.protocol" + said;
   return "no broker answers" + said;
 }
 
-bool needs_an_operator(rd_kafka_resp_err_t error) {
-  return error == RD_KAFKA_RESP_ERR__AUTHENTICATION || error == RD_KAFKA_RESP_ERR__SSL;
+bool needs_an_operator(rd_kafka_resp_err_t error, const std::string& reason) {
+  return error == RD_KAFKA_RESP_ERR__AUTHENTICATION || error == RD_KAFKA_RESP_ERR__SSL || has(reason, kAlert);
 }
 
 std::string topic_reason(rd_kafka_resp_err_t error, const std::string& topic) {

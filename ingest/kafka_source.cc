@@ -37,9 +37,9 @@ void destroy(KafkaClient client, std::shared_ptr<KafkaWatch> watch) {
   done->get_future().wait_for(kDestroyTimeout);
 }
 
-std::string group_of(const KafkaOptions& options) {
-  const auto group = options.properties.find("group.id");
-  return group == options.properties.end() ? "netra" : group->second;
+std::string property(const KafkaOptions& options, const char* name, const char* otherwise) {
+  const auto found = options.properties.find(name);
+  return found == options.properties.end() ? otherwise : found->second;
 }
 
 }  // namespace
@@ -48,7 +48,7 @@ class KafkaSource::Client {
  public:
   Client(KafkaOptions options, const Places& places)
       : options_(std::move(options)),
-        watch_(std::make_shared<KafkaWatch>(group_of(options_))),
+        watch_(std::make_shared<KafkaWatch>(property(options_, "group.id", "netra"), property(options_, "ssl.certificate.location", ""))),
         batches_(options_.batch_bytes, options_.batch_records, options_.record_bytes_max) {
     KafkaConf conf = make_consumer_conf(options_.properties);
     watch_->attach(conf.get());
@@ -177,7 +177,7 @@ class KafkaSource::Client {
 
   void take(const rd_kafka_message_t& message) {
     KafkaPartition* const partition = message.rkt ? partitions_->of(message) : nullptr;
-    if (!partition) return watch_->note(one_line(rd_kafka_message_errstr(&message)));
+    if (!partition) return watch_->failed(message.err, one_line(rd_kafka_message_errstr(&message)));
     if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) return reached_end(*partition, message.offset);
     if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) return failed(*partition, message);
     if (!partition->stream) return take_heartbeat(message);

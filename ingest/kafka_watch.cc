@@ -29,6 +29,11 @@ void KafkaWatch::note(std::string reason) {
   last_error_ = one_line(std::move(reason));
 }
 
+void KafkaWatch::failed(rd_kafka_resp_err_t error, std::string reason) {
+  note(std::move(reason));
+  if (error == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED) committed(error, nullptr);
+}
+
 void KafkaWatch::committed(rd_kafka_resp_err_t error, const rd_kafka_topic_partition_list_t* offsets) {
   if (error == RD_KAFKA_RESP_ERR__NO_OFFSET) return;
   const bool ok = error == RD_KAFKA_RESP_ERR_NO_ERROR;
@@ -84,13 +89,13 @@ void KafkaWatch::on_error(rd_kafka_t* client, int error, const char* reason, voi
     watch.fatal_ = true;
     return;
   }
-  watch.note(reason);
+  watch.failed(code, reason);
   const std::lock_guard lock(watch.mutex_);
-  if (needs_an_operator(code)) {
-    watch.connection_ = connection_reason(code, reason, watch.x509_);
+  if (needs_an_operator(code, reason)) {
+    watch.connection_ = connection_reason(code, reason, watch.x509_, watch.certificate_);
     watch.refused_ = true;
   } else if (code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN && watch.connection_.empty()) {
-    watch.connection_ = connection_reason(code, reason, 0);
+    watch.connection_ = connection_reason(code, reason, 0, "");
   }
 }
 

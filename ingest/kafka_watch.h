@@ -16,13 +16,16 @@ class KafkaWatch {
  public:
   using Offsets = std::map<std::string, uint64_t>;
 
-  explicit KafkaWatch(std::string group) : group_(std::move(group)) {}
+  // `certificate`: the file of the client's own, empty: none.
+  KafkaWatch(std::string group, std::string certificate) : group_(std::move(group)), certificate_(std::move(certificate)) {}
 
   // Makes the watch the opaque of the configuration and sets its callbacks.
   void attach(rd_kafka_conf_t* conf);
 
   // Counts an error that librdkafka goes on from by itself.
   void note(std::string reason);
+  // The same, of the client as a whole; a refusal of the group's rights is trouble.
+  void failed(rd_kafka_resp_err_t error, std::string reason);
   void committed(rd_kafka_resp_err_t error, const rd_kafka_topic_partition_list_t* offsets);
   // The broker answered: what kept it from doing so is over.
   void connected();
@@ -45,7 +48,7 @@ class KafkaWatch {
   static void on_commit(rd_kafka_t*, rd_kafka_resp_err_t error, rd_kafka_topic_partition_list_t* offsets, void* self) noexcept;
   static int on_certificate(rd_kafka_t*, const char*, int32_t, int* x509, int, const char*, size_t, char*, size_t, void* self) noexcept;
 
-  const std::string group_;
+  const std::string group_, certificate_;
   std::atomic<bool> fatal_{false}, refused_{false};
   std::atomic<int> x509_{0};
   std::atomic<uint64_t> errors_{0}, commits_confirmed_{0}, commits_failed_{0};

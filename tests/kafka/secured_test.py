@@ -73,6 +73,30 @@ class SecuredTest(BrokerCase):
             daemon = self.daemon("late", [("safe", JETSTREAM)], authority.client("netra", certificate), broker.secured_address)
             self.check_refused(daemon, "the broker's certificate has expired")
 
+    def test_our_own_expired_certificate_is_said(self):
+        certificate, key = self.authority.certificate("old-client", "netra", days=-1)
+        self.check_refused(self.secured("own-expired", **{"ssl.certificate.location": str(certificate), "ssl.key.location": str(key)}),
+                           "our certificate has expired")
+
+    def test_an_own_certificate_of_an_unknown_authority_is_said(self):
+        certificate, key = Authority(self.certificates / "foreign", []).certificate("foreign-client", "netra")
+        self.check_refused(self.secured("own-foreign", **{"ssl.certificate.location": str(certificate), "ssl.key.location": str(key)}),
+                           "the broker refuses our certificate")
+
+    def test_a_missing_acl_of_the_group_is_said_and_its_coming_seen(self):
+        """Reading goes on meanwhile: the store's positions count, not the group's."""
+        words = "no right to commit offsets as group 'elsewhere'; its ACL must allow READ on the group"
+        daemon = self.secured("no-group", group="elsewhere")
+        daemon.start()
+        wait_until(lambda: words in daemon.get("/readyz")[1], words, 30)
+        self.assertEqual(daemon.get("/readyz")[0], 503)
+        daemon.wait_received(200)
+        self.assertEqual(daemon.said().count(words), 1)
+        self.broker.allow("netra", "group", "elsewhere")
+        daemon.wait_ready()
+        wait_until(lambda: daemon.metrics().get(("netra_committed_offset", 'partition="0",topic="safe"')) == 200, "the group's offset is committed")
+        self.stop(daemon)
+
     def test_a_missing_acl_of_the_topic_is_said_and_its_coming_seen(self):
         daemon = self.secured("no-topic", **{"sasl.username": "stranger"})
         self.check_refused(daemon, "no right to read the topic 'safe'; its ACL must allow READ and DESCRIBE")
