@@ -1,19 +1,18 @@
 #include "store/access_log.h"
 
 #include <fcntl.h>
-#include <pwd.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <fstream>
 #include <vector>
 
 #include "metrics/input_error.h"
 #include "metrics/sha256.h"
+#include "store/store_owner.h"
 #include "store/whole_file.h"
 
 namespace netra {
@@ -156,17 +155,12 @@ uint64_t ChainedLog::cut_before(TimeUs before, TimeUs now) {
 }
 
 void log_access(const std::string& store_dir, std::string_view who, std::string_view command, std::string_view hits, TimeUs now) {
+  check_store_owner(store_dir);
   ChainedLog(store_dir + "/access.log").append(now, R"("who":)" + log_string(who) + R"(,"command":)" + log_string(command) + R"(,"hits":)" + log_string(hits));
 }
 
 std::string verify_access_log(const std::string& store_dir) { return ChainedLog(store_dir + "/access.log").verify(); }
 
-std::string current_user() {
-  std::array<char, 4096> buffer;
-  passwd entry{};
-  passwd* found = nullptr;
-  if (::getpwuid_r(::getuid(), &entry, buffer.data(), buffer.size(), &found) == 0 && found) return found->pw_name;
-  return std::to_string(::getuid());
-}
+std::string current_user() { return user_name(::getuid()); }
 
 }  // namespace netra

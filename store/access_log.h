@@ -34,6 +34,7 @@ class ChainedLog {
 std::string log_string(std::string_view text);
 
 // Who looked at which hits: `access.log` beside the store. `hits` is one id, or a filter's description for exports.
+// Throws InputError when root asks for another user's store.
 void log_access(const std::string& store_dir, std::string_view who, std::string_view command, std::string_view hits, TimeUs now);
 std::string verify_access_log(const std::string& store_dir);
 // The user's name for the log: of the process's real user id.

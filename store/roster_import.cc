@@ -10,6 +10,7 @@
 #include "store/mapped_file.h"
 #include "store/roster_file.h"
 #include "store/roster_rows.h"
+#include "store/store_owner.h"
 
 namespace netra {
 namespace {
@@ -63,6 +64,7 @@ RosterReport check_roster(const std::string& csv_path) {
 
 RosterReport import_roster(const std::string& csv_path, const std::string& store_dir, const Pack& pack) {
   const MappedFile csv = mapped_csv(csv_path);
+  check_store_owner(store_dir);
   std::filesystem::create_directories(store_dir);
   RosterFileBuilder builder(RosterKey::read_or_make(store_dir));
   const auto place = [&](const RosterRow& row) {

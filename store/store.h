@@ -83,7 +83,8 @@ class Store {
   enum class Mode : uint8_t { kWrite, kReadOnly };
 
   // kWrite makes the store when the folder is absent or empty. Throws SystemError when it cannot be opened, is held by
-  // another process or has another schema version; InputError when kReadOnly finds no store.
+  // another process or has another schema version; InputError when kReadOnly finds no store, or kWrite is asked by root for
+  // another user's (store/store_owner.h).
   static std::unique_ptr<Store> open(const std::string& dir, Mode mode, const StoreOptions& options = {});
   // True when the folder holds a store.
   static bool exists(const std::string& dir);

@@ -44,6 +44,7 @@
 #include <vector>
 
 #include "metrics/input_error.h"
+#include "store/store_owner.h"
 #include "store/whole_file.h"
 
 namespace netra {
@@ -197,6 +198,7 @@ std::unique_ptr<StoreDb> StoreDb::open(const std::string& dir, Store::Mode mode,
   const bool exists = Store::exists(dir);
   const bool write = mode == Store::Mode::kWrite;
   if (!exists && !write) throw InputError(dir + ": there is no store; `netra replay` or `netra run` makes one");
+  if (write) check_store_owner(dir);
   if (!exists) {
     std::error_code error;
     std::filesystem::create_directories(dir, error);
