@@ -57,6 +57,12 @@ std::unique_ptr<Finisher> make_finisher(const YamlFile& mapping, const std::stri
   mapping.fail(mapping.root()["finisher"], "no finisher is called '" + name + "'; known are " + known_names);
 }
 
+// Of a document that was made from the record's bytes and does not stand in them: offsets in it are none in the record.
+ParseResult elsewhere(ParseResult result) {
+  result.offset = 0;
+  return result;
+}
+
 // A mapping and its finisher.
 class MappedFormat final : public Format {
  public:
@@ -76,7 +82,14 @@ class MappedFormat final : public Format {
   ParseResult add(const Record& record, std::vector<Event>& events) override {
     if (record.null_value) return {Fault::kEmpty, "null value", 0};
     if (record.too_long) return {Fault::kTooLong, "longer than the limit for one record", record.bytes.size()};
-    Slots slots(reading_, finisher_->document(record.bytes, reading_.arena()));
+    const std::string_view document = finisher_->document(record.bytes, reading_.arena());
+    const ParseResult result = read(document, record, events);
+    return document.data() == record.bytes.data() ? result : elsewhere(result);
+  }
+
+ private:
+  ParseResult read(std::string_view document, const Record& record, std::vector<Event>& events) {
+    Slots slots(reading_, document);
     if (!slots.ok()) return slots.result();
     const size_t before = events.size();
     finisher_->finish(slots, record, events);
@@ -85,7 +98,6 @@ class MappedFormat final : public Format {
     return slots.result();
   }
 
- private:
   // Constant after construction.
   const Mapping mapping_;
   const std::unique_ptr<Finisher> finisher_;
@@ -108,9 +120,7 @@ class FramedFormat final : public Format {
     Record plain = record;
     const ParseResult decoded = frames_.decode(record.bytes, plain.bytes);
     if (!decoded.ok()) return decoded;
-    ParseResult result = inner_->add(plain, events);
-    result.offset = 0;  // it would not be one in the record
-    return result;
+    return elsewhere(inner_->add(plain, events));
   }
 
  private:

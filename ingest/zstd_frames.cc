@@ -62,30 +62,26 @@ ParseResult ZstdFrames::decode(std::string_view frame, std::string_view& plain) 
   }
   ZSTD_DCtx_reset(library_->context.get(), ZSTD_reset_session_and_parameters);
   ZSTD_DCtx_refDDict(library_->context.get(), id == 0 ? nullptr : found->second.get());
-  const ParseResult result = decompress(frame);
-  plain = {plain_.data(), plain_.size() - std::min(plain_.size(), RecordBatch::kPadding)};
-  return result;
+  return decompress(frame, plain);
 }
 
-ParseResult ZstdFrames::decompress(std::string_view frame) {
+ParseResult ZstdFrames::decompress(std::string_view frame, std::string_view& plain) {
   ZSTD_inBuffer in{frame.data(), frame.size(), 0};
-  plain_.resize(std::max(plain_.capacity(), kFirstRoom));
+  size_t room = kFirstRoom;
   for (size_t filled = 0;;) {
-    ZSTD_outBuffer out{plain_.data(), plain_.size() - RecordBatch::kPadding, filled};
+    if (plain_.size() < room + RecordBatch::kPadding) plain_.resize(room + RecordBatch::kPadding);
+    ZSTD_outBuffer out{plain_.data(), room, filled};
     const size_t left = ZSTD_decompressStream(library_->context.get(), &out, &in);
     filled = out.pos;
-    if (ZSTD_isError(left)) {
-      error_ = std::string("a damaged zstd frame: ") + ZSTD_getErrorName(left);
-      return {Fault::kInvalidJson, error_.c_str(), in.pos};
-    }
+    if (ZSTD_isError(left)) return {Fault::kInvalidJson, "a damaged zstd frame", 0};  // how and where zstd tells depends on the frames before
     if (left == 0) {
-      plain_.resize(filled + RecordBatch::kPadding);
+      plain = {plain_.data(), filled};
       if (in.pos == in.size) return {};
       return {Fault::kSeveralDocuments, "something follows the zstd frame", in.pos};
     }
     if (out.pos == out.size) {
       if (filled >= kPlainMax) return {Fault::kTooLong, "a zstd frame holds more than the limit for one record", in.pos};
-      plain_.resize(plain_.size() * 2);
+      room *= 2;
     } else if (in.pos == in.size) {
       return {Fault::kInvalidJson, "a zstd frame is cut", in.pos};
     }

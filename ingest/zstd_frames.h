@@ -29,7 +29,7 @@ class ZstdFrames {
   struct Library;  // zstd's, kept out of headers
 
   void read(const std::string& file);
-  ParseResult decompress(std::string_view frame);
+  ParseResult decompress(std::string_view frame, std::string_view& plain);
 
   const std::unique_ptr<Library> library_;
   std::string plain_, error_;

@@ -168,7 +168,7 @@ void PackBuilder::read_offices(const PackFile& file, const YAML::Node& node) {
 
 void PackBuilder::read_emoji(const PackFile& file, const YAML::Node& node) {
   if (!file.is_map(node)) return;
-  const Vocabulary plain;
+  static const Vocabulary plain;
   for (const auto& entry : node) {
     NormalisedText text;
     const std::string emoji = file.text(entry.first);
@@ -183,7 +183,7 @@ void PackBuilder::read_emoji(const PackFile& file, const YAML::Node& node) {
 
 void PackBuilder::read_repairs(const PackFile& file, const YAML::Node& node) {
   if (!file.is_map(node)) return;
-  const Vocabulary plain;
+  static const Vocabulary plain;
   for (const auto& entry : node) {
     const std::string word = normalised_phrase(file.text(entry.first), plain);
     if (word.empty() || word.find(' ') != std::string::npos) {

@@ -145,10 +145,10 @@ void PackBuilder::close_rule(Rule& rule) const {
 void PackBuilder::compile_words() {
   for (const auto& [word, replacement] : repairs_) lexicon.vocabulary.add_repair(word, replacement);
   for (const auto& [emoji, replacement] : emoji_) lexicon.vocabulary.add_emoji(emoji, replacement);
+  // By a vocabulary that knows repairs only: words come below.
   std::map<std::string, std::vector<const Phrase*>> by_phrase;
-  const Vocabulary repairs_only = lexicon.vocabulary;
   for (const Phrase& phrase : phrases_) {
-    const std::string normal = normalised_phrase(phrase.text, repairs_only);
+    const std::string normal = normalised_phrase(phrase.text, lexicon.vocabulary);
     if (normal.empty())
       errors_.push_back({phrase.file, phrase.line, fmt::format("nothing is left of the phrase '{}' when it is normalised", phrase.text)});
     else

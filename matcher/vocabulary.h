@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -84,7 +85,7 @@ class Vocabulary {
   // What is known of 32-bit hashes: a bit per slot that stays in the first-level cache, and behind it tag and bits.
   class Filter {
    public:
-    Filter() : slots_((size_t{1} << kSlotBits) / 64), entries_(size_t{1} << kSlotBits) {}
+    Filter() : slots_((size_t{1} << kSlotBits) / 64), entries_(std::make_unique<Entry[]>(size_t{1} << kSlotBits)) {}
     void add(uint32_t hash, uint8_t bits) {
       slots_[slot(hash) / 64] |= uint64_t{1} << (slot(hash) % 64);
       Entry& entry = entries_[slot(hash)];
@@ -108,7 +109,7 @@ class Vocabulary {
     static uint16_t tag(uint32_t hash) { return hash & 0x7FFF; }
 
     std::vector<uint64_t> slots_;
-    std::vector<Entry> entries_;
+    std::unique_ptr<Entry[]> entries_;
   };
 
   static uint32_t pair_hash(uint32_t first, uint32_t second) { return (first ^ (second >> 16 | second << 16)) * 0x9E3779B1u; }

@@ -7,8 +7,8 @@ namespace netra::fuzzing {
 namespace {
 
 // What most files of a pack refer to.
-constexpr const char* kLanguage = "language: uji\nclasses:\n  cue: {phrases: [pilih, dukung]}\n";
-constexpr const char* kRegions = "regions:\n  - {code: \"64\", name: Wilayah Uji, zone: Asia/Makassar, aliases: []}\n";
+const YAML::Node kLanguage = YAML::Load("language: uji\nclasses:\n  cue: {phrases: [pilih, dukung]}\n");
+const YAML::Node kRegions = YAML::Load("regions:\n  - {code: \"64\", name: Wilayah Uji, zone: Asia/Makassar, aliases: []}\n");
 
 }  // namespace
 
@@ -21,21 +21,21 @@ Run make_pack_target() {
     } catch (const YAML::Exception&) {
       return;
     }
+    if (!root.IsMap()) return;
     std::vector<PackError> errors;
-    const PackFile file("fuzz.yaml", "fuzz", root, errors), language("uji.yaml", "uji", YAML::Load(kLanguage), errors),
-        regions("regions.yaml", "regions", YAML::Load(kRegions), errors);
+    const PackFile file("fuzz.yaml", "fuzz", root, errors), language("uji.yaml", "uji", kLanguage, errors),
+        regions("regions.yaml", "regions", kRegions, errors);
     PackBuilder builder(errors);
-    const bool is_map = root.IsMap();
     builder.declare_classes(language);
-    if (is_map && root["language"]) builder.declare_classes(file);
+    if (root["language"]) builder.declare_classes(file);
     builder.read_language(language);
-    if (is_map && root["language"]) builder.read_language(file);
+    if (root["language"]) builder.read_language(file);
     builder.read_regions(regions);
-    if (is_map && root["regions"]) builder.read_regions(file);
-    if (is_map && root["contest"]) builder.read_contest(file);
-    if (is_map && root["regulation"]) builder.read_regulation(file);
-    if (is_map && root["rules"]) builder.declare_rules(file);
-    if (is_map && root["rules"]) builder.read_rules(file);
+    if (root["regions"]) builder.read_regions(file);
+    if (root["contest"]) builder.read_contest(file);
+    if (root["regulation"]) builder.read_regulation(file);
+    if (root["rules"]) builder.declare_rules(file);
+    if (root["rules"]) builder.read_rules(file);
     builder.finish();
     for (const PackError& error : errors) require(!error.message.empty(), "a mistake says what is wrong");
   };

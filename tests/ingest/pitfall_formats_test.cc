@@ -130,6 +130,15 @@ TEST(PitfallTest, P14AnSseFrameSaysTheSameAsTheWebSocket) {
   }
 }
 
+// Found by fuzzing: the offset was one in the message that the frame was made into.
+TEST(PitfallTest, P14AFaultOfAnSseFrameLiesInTheRecord) {
+  const std::string_view frame = "event: update\ndata: {\"id\":\"1\",\"uri\":";
+  const Parsed refused = parse("mastodon", frame);
+  EXPECT_NE(refused.fault, Fault::kNone);
+  EXPECT_EQ(refused.offset, 0u);
+  EXPECT_NE(parse("mastodon", frame.substr(frame.find('{'))).offset, 0u);
+}
+
 TEST(PitfallTest, P19WhatIsUnknownIsKeptByNameInEveryFormat) {
   EXPECT_TRUE(has(parse("jetstream_v2", R"({"$type":"message","payload":{"$type":"x#jenisBaru","seq":9}})"), "unknown_kind"));
   EXPECT_TRUE(has(parse("mastodon", R"({"event":"jenis.baru","payload":"{}"})"), R"(["jenis.baru"])"));

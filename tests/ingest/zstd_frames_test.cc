@@ -111,6 +111,22 @@ TEST(ZstdFramesTest, WhatIsNoWholeFrameIsRefused) {
   EXPECT_EQ(parse(*format, frame + frame).fault, Fault::kSeveralDocuments);
 }
 
+// Found by fuzzing: what zstd says of damage depends on the room that earlier frames have left.
+TEST(ZstdFramesTest, WhatCameBeforeDoesNotChangeWhatIsSaidOfDamage) {
+  std::string damaged = plain_frame(std::string(100'000, 'a') + record(1) + std::string(100'000, 'b'));
+  damaged.resize(damaged.size() - 3);
+  damaged += "xyz\xFF";
+  const auto format = make_format("jetstream_v1", ""), used = make_format("jetstream_v1", "");
+  parse(*used, plain_frame(std::string(size_t{4} << 20, ' ')));
+  const Parsed first = parse(*format, damaged), later = parse(*used, damaged), again = parse(*format, damaged);
+  EXPECT_NE(first.fault, Fault::kNone);
+  for (const Parsed& other : {later, again}) {
+    EXPECT_EQ(other.fault, first.fault);
+    EXPECT_EQ(other.what, first.what);
+    EXPECT_EQ(other.offset, first.offset);
+  }
+}
+
 TEST(ZstdFramesTest, P27ABombIsRefused) {
   const auto format = make_format("jetstream_v1", "");
   EXPECT_EQ(parse(*format, plain_frame(std::string(size_t{64} << 20, ' '))).fault, Fault::kTooLong);
