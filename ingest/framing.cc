@@ -21,12 +21,14 @@ Piece first_line(std::string_view bytes) {
   return {0, end, end + 1, true};
 }
 
-// Up to the blank line behind it.
+// Up to the empty line behind it; one that has only begun is no part of it either.
 Piece first_event(std::string_view bytes) {
   for (size_t begin = 0;;) {
     const size_t end = bytes.find('\n', begin);
-    if (end == kNone) return {0, bytes.size(), bytes.size(), false};
-    if (is_blank(bytes.substr(begin, end - begin))) return {0, begin, end + 1, true};
+    const std::string_view line = bytes.substr(begin, end - begin);
+    const bool empty = line.empty() || line == "\r";
+    if (end == kNone) return {0, empty ? begin : bytes.size(), bytes.size(), false};
+    if (empty) return {0, begin, end + 1, true};
     begin = end + 1;
   }
 }
@@ -43,9 +45,11 @@ Piece first_frame(std::string_view bytes) {
 Framing framing_of(std::string_view head) {
   for (const std::string_view field : {":", "event:", "data:", "id:", "retry:"})
     if (head.starts_with(field)) return Framing::kEvents;
-  if (head.substr(std::min(head.size(), kLengthSize)).starts_with("\x28\xB5\x2F\xFD")) return Framing::kFrames;
-  return Framing::kLines;
+  const bool frame = head.substr(std::min(head.size(), kLengthSize)).starts_with("\x28\xB5\x2F\xFD");
+  return frame && head[kLengthSize - 1] == '\0' ? Framing::kFrames : Framing::kLines;
 }
+
+bool is_text_line(std::string_view head) { return head.find('\n') != kNone && head.find('\0') == kNone; }
 
 Piece first_piece(Framing framing, std::string_view bytes) {
   switch (framing) {
@@ -57,6 +61,16 @@ Piece first_piece(Framing framing, std::string_view bytes) {
       break;
   }
   return first_line(bytes);
+}
+
+Piece rest_of_piece(Framing framing, std::string_view bytes, bool within_line) {
+  if (!within_line) return first_piece(framing, bytes);
+  const Piece line = first_line(bytes);
+  if (!line.whole || framing == Framing::kLines) return line;
+  Piece rest = first_piece(framing, bytes.substr(line.next));
+  rest.size += line.next;
+  rest.next += line.next;
+  return rest;
 }
 
 bool is_record(Framing framing, std::string_view piece) {

@@ -8,12 +8,15 @@ namespace netra {
 // How records stand in a stream of bytes.
 enum class Framing : uint8_t {
   kLines,   // one a line, which ends in LF or CRLF
-  kEvents,  // server-sent events: lines up to a blank one
+  kEvents,  // server-sent events: lines up to an empty one
   kFrames,  // zstd frames, each behind its length: [u32, little-endian][frame]
 };
-// By the first bytes; eight are enough, and so is a whole line.
+// By the first bytes; kFramingHead are enough. A frame beyond 16 MiB, the limit for one record, is none.
 Framing framing_of(std::string_view head);
 inline constexpr size_t kFramingHead = 8;
+// Whether fewer are enough, as a line that ends and not a frame's length with an LF in it, which has a zero.
+// REQUIRES, for frames: the four bytes of a length come at once.
+bool is_text_line(std::string_view head);
 
 // The record that `bytes` begin with.
 struct Piece {
@@ -22,6 +25,10 @@ struct Piece {
   bool whole = false;
 };
 Piece first_piece(Framing framing, std::string_view bytes);
+
+// What is left, at the beginning of `bytes`, of a record whose beginning is gone; `within_line`: that ended inside a line.
+// Not of frames, which say how long they are.
+Piece rest_of_piece(Framing framing, std::string_view bytes, bool within_line);
 
 // Blank lines and what only keeps a connection alive are no records.
 bool is_record(Framing framing, std::string_view piece);

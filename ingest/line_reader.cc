@@ -17,7 +17,7 @@ LineReader::Next LineReader::next(RecordBatch& batch) {
     const bool filled = at_end_ || fill(batch.buffer, used);
     if (in_long_line_) skip_rest_of_long_line(batch.buffer, used);
     const std::string_view head(batch.buffer.data(), used);
-    if (!framed_ && (used >= kFramingHead || at_end_ || head.find('\n') != std::string_view::npos)) {
+    if (!framed_ && (used >= kFramingHead || at_end_ || is_text_line(head))) {
       framing_ = framing_of(head);
       framed_ = true;
     }
@@ -50,13 +50,17 @@ bool LineReader::fill(std::string& buffer, size_t& used) {
 }
 
 void LineReader::skip_rest_of_long_line(std::string& buffer, size_t& used) {
-  const Piece rest = first_piece(framing_, {buffer.data(), used});
-  size_t dropped = rest.whole ? rest.next : used;
+  size_t dropped;
   if (framing_ == Framing::kFrames) {
     dropped = std::min(used, left_of_frame_);
     left_of_frame_ -= dropped;
+    in_long_line_ = left_of_frame_ > 0;
+  } else {
+    const Piece rest = rest_of_piece(framing_, {buffer.data(), used}, within_line_);
+    dropped = rest.whole ? rest.next : at_end_ ? used : rest.size;
+    in_long_line_ = !rest.whole;
+    if (dropped > 0) within_line_ = buffer[dropped - 1] != '\n';
   }
-  in_long_line_ = framing_ == Framing::kFrames ? left_of_frame_ > 0 : !rest.whole;
   std::memmove(buffer.data(), buffer.data() + dropped, used - dropped);
   used -= dropped;
 }
@@ -69,11 +73,12 @@ size_t LineReader::split(RecordBatch& batch, size_t used) {
     const Piece piece = first_piece(framing_, bytes.substr(at));
     const std::string_view line = bytes.substr(at + piece.from, piece.size);
     if (!piece.whole && !at_end_) {
-      if (line.size() <= limits_.record_bytes_max + 1) return at;  // the rest of it, or the LF of a CRLF, is still to come
+      if (without_end(line).size() <= limits_.record_bytes_max) return at;  // the rest of it, or the LF of a CRLF, is still to come
       add_line(batch, line, true);
       in_long_line_ = true;
+      within_line_ = line.back() != '\n';
       left_of_frame_ = at + piece.next - used;
-      return used;
+      return at + piece.from + piece.size;
     }
     const bool broken_off = !piece.whole && broken_;
     if (broken_off && line.size() <= limits_.record_bytes_max) break;
@@ -86,8 +91,9 @@ size_t LineReader::split(RecordBatch& batch, size_t used) {
 }
 
 std::string_view LineReader::without_end(std::string_view line) const {
-  if (framing_ == Framing::kLines && line.ends_with('\r')) line.remove_suffix(1);
-  while (framing_ == Framing::kEvents && (line.ends_with('\n') || line.ends_with('\r'))) line.remove_suffix(1);
+  if (framing_ == Framing::kFrames) return line;
+  if (framing_ == Framing::kEvents && line.ends_with('\n')) line.remove_suffix(1);
+  if (line.ends_with('\r')) line.remove_suffix(1);
   return line;
 }
 

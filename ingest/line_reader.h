@@ -17,8 +17,9 @@ struct LineLimits {
 };
 
 // Lines as records. They end in LF or CRLF, the last one perhaps in nothing; blank lines are no records and are not
-// numbered. Where any framing is allowed, server-sent events and zstd frames count as lines. A line beyond record_bytes_max is a record with `too_long` and its beginning. A stream that breaks off ends
-// with an unreadable record, which holds what came of its last line.
+// numbered. Where any framing is allowed, server-sent events and zstd frames count as lines. A line beyond
+// record_bytes_max is a record with `too_long` and its beginning. A stream that breaks off ends with an unreadable record,
+// which holds what came of its last line.
 // Memory: one batch, or one record where that is longer.
 class LineReader {
  public:
@@ -49,6 +50,7 @@ class LineReader {
   uint64_t number_ = 0;        // of the next record
   std::string rest_;           // what follows the last batch's end and was read already
   bool in_long_line_ = false;  // the current line was given as too long; what follows up to its end is dropped
+  bool within_line_ = false;   // of a long line that is an event: what was dropped ended inside a line of it
   size_t left_of_frame_ = 0;   // of a long line that is a frame: how much
   bool framed_;                // enough was read to tell the framing
   Framing framing_ = Framing::kLines;

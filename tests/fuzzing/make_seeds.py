@@ -7,6 +7,7 @@ import bz2
 import gzip
 import io
 import lzma
+import struct
 import subprocess
 import tarfile
 from pathlib import Path
@@ -60,6 +61,8 @@ write("envelopes", {
 write("framer", {
     "lines": b"\xff\xff\x07" + LINES, "small": b"\x08\x03\x01" + LINES, "breaks": b"\x10\x05\x02" + LINES, "live": b"\x20\x40\x83" + LINES,
     "long": b"\x04\x02\x01" + b"x" * 40 + b"\r\n  \t\ny\r",
+    "events": b"\x18\xff\x47:)\nevent: update\r\ndata: {}\r\n\r\n:thump\n\nevent: delete\ndata: " + b"5" * 40 + b"\n\ndata: 6\n\n",
+    "frames": b"\x20\x40\x47" + b"".join(struct.pack("<I", len(frame)) + frame for frame in (zstd(LINES), zstd(LINES * 2), zstd(b"x"))),
 })
 write("roster", {
     "good": (HEADER + "bluesky,did:plc:demouji1,asn_contoh_01,P-0001,PNS,Dinas Contoh,64.71,2020-01-01,,confirmed,spouse_of_candidate;cltn:2024-09-01..2024-11-30\n"

@@ -55,7 +55,7 @@ std::vector<Target> targets() {
       {"archive", make_archive_target, {"tests/fuzzing/seeds/archive"},
        {"ingest/archive.cc", "ingest/codec.cc", "ingest/tar_reader.cc", "ingest/unpack.cc", "ingest/gzip_decoder.cc", "ingest/bzip2_decoder.cc",
         "ingest/xz_decoder.cc", "ingest/zstd_decoder.cc"}},
-      {"framer", make_framer_target, {"tests/fuzzing/seeds/framer"}, {"ingest/line_reader.cc"}},
+      {"framer", make_framer_target, {"tests/fuzzing/seeds/framer"}, {"ingest/line_reader.cc", "ingest/framing.cc"}},
       {"pack", make_pack_target, {"tests/kafka/slice/rules", "tests/join/pack"},
        {"matcher/pack_file.cc", "matcher/language_loader.cc", "matcher/contest_loader.cc", "matcher/regulation_loader.cc", "matcher/rule_loader.cc",
         "matcher/condition_loader.cc", "matcher/lexicon_builder.cc"}},

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "ingest/dump.h"
+#include "tests/fuzzing/memory_bytes.h"
 #include "tests/ingest/json_values.h"
 #include "tests/ingest/parse_lines.h"
 
@@ -89,6 +90,33 @@ TEST(FramingTest, PiecesOfAnySizeGiveTheSame) {
     EXPECT_EQ(records(events, {.batch_bytes = batch_bytes, .batch_records = 4}), expected_events) << batch_bytes;
     EXPECT_EQ(records(frames, {.batch_bytes = batch_bytes, .batch_records = 4}), expected_frames) << batch_bytes;
   }
+}
+
+// Records of a reader whose bytes come in small pieces.
+Records in_pieces(std::string_view bytes, size_t piece, const LineLimits& limits) {
+  fuzzing::MemoryBytes stream(bytes, piece, false);
+  LineReader reader(stream, limits, true, 0);
+  RecordBatch batch;
+  Records found;
+  while (reader.next(batch) == LineReader::Next::kBatch)
+    for (const Record& record : batch.records) found.push_back((record.too_long ? "!" : "") + std::string(record.bytes));
+  return found;
+}
+
+TEST(FramingTest, ALengthThatHoldsALineEndIsNoLine) {
+  const std::string ten = frame("123456");  // its length is 10, an LF
+  for (size_t piece = 4; piece < 12; ++piece) EXPECT_EQ(in_pieces(ten + ten, piece, {.any_framing = true}), (Records{ten.substr(4), ten.substr(4)})) << piece;
+}
+
+TEST(FramingTest, TheRestOfATooLongEventIsTheSameInPiecesOfAnySize) {
+  const std::string bytes = "event: a\r\ndata: 12345678\r\ndata: 9\r\n\r\nevent: b\r\ndata: 1\r\n\r\n";
+  for (size_t max = 18; max < 40; ++max)
+    for (size_t batch = 4; batch < 40; ++batch) {
+      const Records found = in_pieces(bytes, batch, {.record_bytes_max = max, .batch_bytes = batch, .any_framing = true});
+      ASSERT_EQ(found.size(), 2u) << max << " " << batch;
+      EXPECT_EQ(found[0].starts_with('!'), max < 33) << max << " " << batch;
+      EXPECT_EQ(found[1], "event: b\r\ndata: 1");
+    }
 }
 
 // What a dump says, as canonical JSON without the oracle's key.
