@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <initializer_list>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -27,15 +26,13 @@ class Arena {
     next_ -= size;
     left_ += size;
   }
-  std::string_view concat(std::initializer_list<std::string_view> parts) {
-    size_t size = 0;
-    for (const std::string_view part : parts) size += part.size();
+  // Its parts are strings, views or literals; of literals the size is known when it is compiled.
+  template <typename... Parts>
+  std::string_view concat(const Parts&... parts) {
+    const size_t size = (size_of(parts) + ...);
     char* const out = take(size);
     char* at = out;
-    for (const std::string_view part : parts) {
-      if (!part.empty()) std::memcpy(at, part.data(), part.size());
-      at += part.size();
-    }
+    ((std::memcpy(at, data_of(parts), size_of(parts)), at += size_of(parts)), ...);
     return {out, size};
   }
   // Everything handed out is gone. Keeps the first block; those that a huge record needed are freed.
@@ -49,6 +46,13 @@ class Arena {
  private:
   static constexpr size_t kBlock = size_t{64} << 10;
   static constexpr size_t kPadding = 64;  // never handed out: a document may end where its block does
+
+  template <size_t kSize>
+  static constexpr size_t size_of(const char (&)[kSize]) { return kSize - 1; }
+  static size_t size_of(std::string_view text) { return text.size(); }
+  template <size_t kSize>
+  static const char* data_of(const char (&text)[kSize]) { return text; }
+  static const char* data_of(std::string_view text) { return text.data() ? text.data() : ""; }
 
   void grow(size_t size) {
     const size_t block = blocks_.empty() && size <= kBlock ? kBlock : std::max(kBlock, size);

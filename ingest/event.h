@@ -1,9 +1,11 @@
 #pragma once
 
-#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 
 #include "metrics/civil_time.h"
 
@@ -37,25 +39,28 @@ struct Ref {
   TextPresence text_presence = TextPresence::kNone;
 };
 
-// A list of at most N views that never allocates; what is beyond N is dropped.
+// A list of at most N views that never allocates; what is beyond N is dropped. An empty one costs nothing to make: an event
+// has five lists, most of them empty.
 template <typename T, size_t N>
 class FixedList {
+  static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
+
  public:
   void push_back(const T& value) {
-    if (size_ < N) items_[size_++] = value;
+    if (size_ < N) std::construct_at(begin() + size_++, value);
   }
   void clear() { size_ = 0; }
   size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
-  const T* begin() const { return items_.data(); }
-  const T* end() const { return items_.data() + size_; }
-  T* begin() { return items_.data(); }
-  T* end() { return items_.data() + size_; }
-  const T& operator[](size_t i) const { return items_[i]; }
+  const T* begin() const { return reinterpret_cast<const T*>(room_); }
+  const T* end() const { return begin() + size_; }
+  T* begin() { return reinterpret_cast<T*>(room_); }
+  T* end() { return begin() + size_; }
+  const T& operator[](size_t i) const { return begin()[i]; }
 
  private:
-  std::array<T, N> items_{};
   size_t size_ = 0;
+  alignas(T) std::byte room_[N * sizeof(T)];  // of which the first size_ are made
 };
 
 struct NamedValue {

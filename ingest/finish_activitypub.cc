@@ -222,7 +222,7 @@ class ActivityPubFinisher final : public Finisher {
     event.object_id = id_at(slots, kObject);
     event.actor_id = actor;
     event.t_event = time_at(slots, kPublished);
-    event.flags.push_back(type.empty() ? "undo_by_id" : slots.arena().concat({"undo_", type}));
+    event.flags.push_back(type.empty() ? "undo_by_id" : slots.arena().concat("undo_", type));
   }
 
   void restored(Slots& slots, Slots& deletion, std::string_view json, std::string_view actor, std::vector<Event>& events) {

@@ -61,7 +61,7 @@ class FacebookFinisher final : public Finisher {
     const std::string_view field = change.string(kField);
     const bool known = field == "feed" || field == "mention" || field == "ratings";
     if (!known || !change.is(kValue, SlotValue::Type::kObject))
-      return control(event, change.arena().concat({"field_", field.empty() ? "none" : field}));
+      return control(event, change.arena().concat("field_", field.empty() ? "none" : field));
     Slots value = change.inside(change.value(kValue).text);
     const std::string_view verb = value.string(kVerb);
     event.op = op_of_verb(verb);
@@ -85,7 +85,7 @@ class FacebookFinisher final : public Finisher {
     event.text = value.text(kMessage);
     if (item == "share") {
       event.kind = Kind::kShare;
-      event.object_id = value.arena().concat({"share:", first_id(value, {kShareId, kPostId})});
+      event.object_id = value.arena().concat("share:", first_id(value, {kShareId, kPostId}));
       add_ref(event, Role::kSubject, post);
     } else if (item == "comment") {
       event.object_id = value.need_id(kCommentId);
@@ -105,7 +105,7 @@ class FacebookFinisher final : public Finisher {
     std::string_view target = first_id(value, {kCommentId, kPostId, kStoryId, kParentId});
     if (target.empty()) target = page;
     if (target.empty()) value.refuse(Fault::kMissingField, kPostId);
-    event.object_id = value.arena().concat({"reaction:", event.actor_id, ":", target});
+    event.object_id = value.arena().concat("reaction:", event.actor_id, ":", target);
     add_ref(event, Role::kSubject, target);
     if (const std::string_view type = value.string(kReactionType); !type.empty()) event.flags.push_back(type);
   }

@@ -156,14 +156,14 @@ class GenericFinisher final : public Finisher {
     const std::string_view subject = slots.id(kSubject);
     const std::string_view target = !is_act(event) ? "" : subject.empty() ? slots.id(kSubjectAuthor) : subject;
     if (target.empty() || event.actor_id.empty()) return slots.refuse(Fault::kMissingField, kObjectId);
-    event.object_id = slots.arena().concat({name_of(event.kind), ":", event.actor_id, ":", target});
+    event.object_id = slots.arena().concat(name_of(event.kind), ":", event.actor_id, ":", target);
   }
 
   void text(Slots& slots, Event& event) const {
     event.text = plain(slots, kText);
     const auto title = plain(slots, kTitle);
     if (!title || title->empty()) return;
-    event.text = event.text && !event.text->empty() ? slots.arena().concat({*title, "\n\n", *event.text}) : *title;
+    event.text = event.text && !event.text->empty() ? slots.arena().concat(*title, "\n\n", *event.text) : *title;
   }
 
   std::optional<std::string_view> plain(Slots& slots, Slot slot) const {

@@ -23,21 +23,6 @@ constexpr std::string_view kSlotNames[] = {
 // clang-format on
 static_assert(std::size(kSlotNames) == kSlots);
 
-Kind kind_of_collection(std::string_view collection) {
-  struct Known {
-    std::string_view name;
-    Kind kind;
-  };
-  static constexpr Known kKnown[] = {
-      {"app.bsky.feed.like", Kind::kReaction}, {"app.bsky.feed.post", Kind::kPost},
-      {"app.bsky.feed.repost", Kind::kShare},  {"app.bsky.graph.follow", Kind::kFollow},
-      {"app.bsky.graph.block", Kind::kBlock},  {"app.bsky.actor.profile", Kind::kProfile},
-  };
-  for (const Known& known : kKnown)
-    if (known.name == collection) return known.kind;
-  return Kind::kOther;
-}
-
 // The account in `at://ACCOUNT/...`; empty for anything else.
 std::string_view author_of(std::string_view uri) {
   constexpr std::string_view kScheme = "at://";
@@ -61,14 +46,22 @@ class JetstreamFinisher : public Finisher {
   std::span<const std::string_view> slots() const override { return kSlotNames; }
 
  protected:
+  // What a commit does; nothing for any other word.
+  static std::optional<Op> operation(std::string_view name) {
+    if (is(name, "create")) return Op::kCreate;
+    if (is(name, "update")) return Op::kUpdate;
+    if (is(name, "delete")) return Op::kDelete;
+    return {};
+  }
+
   // An event about an account or its repository, at its own clocks.
   static void about(Slots& slots, std::string_view kind, Event& event) {
     event.actor_id = slots.need(kDid);
-    if (kind == "commit") {
+    if (is(kind, "commit")) {
       commit(slots, event);
-    } else if (kind == "account") {
+    } else if (is(kind, "account")) {
       account(slots, event);
-    } else if (kind == "identity") {
+    } else if (is(kind, "identity")) {
       identity(slots, event);
     } else {  // sync: the repository diverged, what is known of it may be wrong
       about_account(event, Op::kUpdate);
@@ -78,15 +71,25 @@ class JetstreamFinisher : public Finisher {
   }
 
   static bool is_known(std::string_view kind) {
-    return kind == "commit" || kind == "account" || kind == "identity" || kind == "sync";
+    return is(kind, "commit") || is(kind, "account") || is(kind, "identity") || is(kind, "sync");
+  }
+
+  static Kind kind_of_collection(std::string_view collection) {
+    if (is(collection, "app.bsky.feed.like")) return Kind::kReaction;
+    if (is(collection, "app.bsky.feed.post")) return Kind::kPost;
+    if (is(collection, "app.bsky.feed.repost")) return Kind::kShare;
+    if (is(collection, "app.bsky.graph.follow")) return Kind::kFollow;
+    if (is(collection, "app.bsky.graph.block")) return Kind::kBlock;
+    if (is(collection, "app.bsky.actor.profile")) return Kind::kProfile;
+    return Kind::kOther;
   }
 
   Peek peek_commit(Slots& slots, bool is_commit, std::optional<TimeUs> time) const {
     Peek peek;
-    const auto op = op_of(slots.string(kOperation));
+    const auto op = operation(slots.string(kOperation));
     peek.source = source_;
     peek.actor_id = slots.string(kDid);
-    peek.decidable = is_commit && op && *op != Op::kSnapshot && time && *time > 0 && !peek.actor_id.empty() &&
+    peek.decidable = is_commit && op && time && *time > 0 && !peek.actor_id.empty() &&
                      slots.has(kCollection);
     if (!peek.decidable) return peek;
     peek.kind = kind_of_collection(slots.string(kCollection));
@@ -131,17 +134,17 @@ class JetstreamFinisher : public Finisher {
   static void commit(Slots& slots, Event& event) {
     const std::string_view collection = slots.need(kCollection);
     const std::string_view rkey = slots.need(kRkey);
-    const auto op = op_of(slots.need(kOperation));
-    if (!op || *op == Op::kSnapshot) return control(event, "unknown_operation");
+    const auto op = operation(slots.need(kOperation));
+    if (!op) return control(event, "unknown_operation");
     event.kind = kind_of_collection(collection);
     event.op = *op;
-    event.object_id = slots.arena().concat({"at://", event.actor_id, "/", collection, "/", rkey});
+    event.object_id = slots.arena().concat("at://", event.actor_id, "/", collection, "/", rkey);
     event.version = slots.string(kRev);
     if (slots.value(kCreatedAt).type == SlotValue::Type::kString)
       event.t_claimed = parse_rfc3339(slots.string(kCreatedAt)).value_or(kTimeUnknown);
     if (event.kind == Kind::kOther) event.extra.push_back({"collection", collection});
     if (event.kind == Kind::kPost) {
-      event.url = slots.arena().concat({"https://bsky.app/profile/", event.actor_id, "/post/", rkey});
+      event.url = slots.arena().concat("https://bsky.app/profile/", event.actor_id, "/post/", rkey);
       event.content_version = slots.string(kCid);
     }
     if (slots.truthy(kRecord)) content(slots, event);
@@ -177,9 +180,9 @@ class JetstreamFinisher : public Finisher {
       add_uri(event, Role::kRoot, slots.need(kRootUri), slots.string(kRootCid));
     }
     const std::string_view embed = slots.string(kEmbedType);
-    if (embed == "app.bsky.embed.record")
+    if (is(embed, "app.bsky.embed.record"))
       add_uri(event, Role::kQuoted, slots.string(kEmbedUri), slots.string(kEmbedCid));
-    if (embed == "app.bsky.embed.recordWithMedia")
+    if (is(embed, "app.bsky.embed.recordWithMedia"))
       add_uri(event, Role::kQuoted, slots.string(kEmbedMediaUri), slots.string(kEmbedMediaCid));
     if (event.text->empty()) event.flags.push_back("empty_text");
     if (any_alt(slots, kAlts) || any_alt(slots, kMediaAlts)) event.flags.push_back("has_alt_text");
@@ -209,7 +212,7 @@ class JetstreamV1Finisher final : public JetstreamFinisher {
   }
 
   Peek peek(Slots& slots, const Record&) override {
-    return peek_commit(slots, slots.string(kKind) == "commit", slots.integer(kTimeUs));
+    return peek_commit(slots, is(slots.string(kKind), "commit"), slots.integer(kTimeUs));
   }
 
 };
@@ -222,11 +225,11 @@ class JetstreamV2Finisher final : public JetstreamFinisher {
   void finish(Slots& slots, const Record& record, std::vector<Event>& events) override {
     Event& event = add(events, record.bytes);
     const std::string_view frame = slots.need(kFrame);
-    if (frame == "error") return named_control(slots, event, "stream_error", kError);
-    if (frame != "message") return control(event, "unknown_frame");
+    if (is(frame, "error")) return named_control(slots, event, "stream_error", kError);
+    if (!is(frame, "message")) return control(event, "unknown_frame");
     if (!slots.truthy(kPayload)) return control(event, "empty_message");
     const std::string_view kind = kind_of_message(slots.need(kMessage));
-    if (kind == "info") return named_control(slots, event, "info", kName);
+    if (is(kind, "info")) return named_control(slots, event, "info", kName);
     const auto seq = slots.integer(kSeq);
     if (seq && *seq >= 0) event.order = static_cast<uint64_t>(*seq);
     if (!is_known(kind)) return control(event, "unknown_kind");
@@ -238,7 +241,7 @@ class JetstreamV2Finisher final : public JetstreamFinisher {
   }
 
   Peek peek(Slots& slots, const Record&) override {
-    return peek_commit(slots, kind_of_message(slots.string(kMessage)) == "commit",
+    return peek_commit(slots, is(kind_of_message(slots.string(kMessage)), "commit"),
                        parse_rfc3339(slots.string(kTime)));
   }
 

@@ -60,7 +60,7 @@ class MastodonFinisher final : public Finisher {
       if (const std::string_view found = field_of(line, "data:"); !found.empty()) data = found;
     }
     const std::string_view quote = data.starts_with('{') || data == "null" ? "" : "\"";
-    return arena.concat({R"({"event":")", name, R"(","payload":)", quote, data, quote, "}"});
+    return arena.concat(R"({"event":")", name, R"(","payload":)", quote, data, quote, "}");
   }
 
   void finish(Slots& slots, const Record& record, std::vector<Event>& events) override {
@@ -110,7 +110,7 @@ class MastodonFinisher final : public Finisher {
     }
     Event& event = add(events, json);
     event.kind = kind;
-    event.object_id = slots.arena().concat({"notification:", slots.need_id(kId)});
+    event.object_id = slots.arena().concat("notification:", slots.need_id(kId));
     event.actor_id = slots.string(kAccountUri);
     event.actor_handle = slots.need(kAccountAcct);
     event.t_event = time_at(slots, kCreatedAt);
@@ -178,11 +178,11 @@ class MastodonFinisher final : public Finisher {
     return uri.empty() ? slots.need(kAccountUrl) : uri;
   }
 
-  static std::string_view local_id(Slots& slots, std::string_view id) { return slots.arena().concat({"local:", id}); }
+  static std::string_view local_id(Slots& slots, std::string_view id) { return slots.arena().concat("local:", id); }
 
   static std::string_view text_of(Slots& slots) {
     const std::string_view text = html_text(slots.string(kContent), slots.arena()), warning = slots.string(kSpoilerText);
-    return warning.empty() ? text : slots.arena().concat({warning, "\n\n", text});
+    return warning.empty() ? text : slots.arena().concat(warning, "\n\n", text);
   }
 
   static void flags(Slots& slots, Event& event) {
@@ -191,7 +191,7 @@ class MastodonFinisher final : public Finisher {
     if (slots.truthy(kSensitive)) event.flags.push_back("sensitive");
     const std::string_view visibility = slots.string(kVisibility);
     if (visibility != "public" && visibility != "unlisted")
-      event.flags.push_back(slots.arena().concat({"visibility_", visibility.empty() ? "unknown" : visibility}));
+      event.flags.push_back(slots.arena().concat("visibility_", visibility.empty() ? "unknown" : visibility));
   }
 
   bool streamed_ = false;  // the record at hand is a message of the streaming API

@@ -33,7 +33,7 @@ class RedditFinisher final : public Finisher {
     Event& event = add(events, record.bytes);
     event.kind = Kind::kPost;
     const std::string_view id = slots.need_id(kId);
-    event.object_id = slots.arena().concat({comment ? "t1_" : "t3_", id});
+    event.object_id = slots.arena().concat(comment ? "t1_" : "t3_", id);
     author(slots, event);
     event.text = decode_html_entities(comment ? slots.string(kBody) : submission(slots), slots.arena());
     if (comment) {
@@ -57,12 +57,12 @@ class RedditFinisher final : public Finisher {
     if (is_gone(slots)) return;
     event.actor_handle = name;
     event.actor_id = slots.string(kAuthorFullname);
-    if (event.actor_id.empty()) event.actor_id = slots.arena().concat({"u/", name});
+    if (event.actor_id.empty()) event.actor_id = slots.arena().concat("u/", name);
   }
 
   static std::string_view submission(Slots& slots) {
     const std::string_view title = slots.need(kTitle), text = slots.string(kSelftext);
-    return text.empty() ? title : slots.arena().concat({title, "\n\n", text});
+    return text.empty() ? title : slots.arena().concat(title, "\n\n", text);
   }
 
   void crosspost(Slots& slots, Event& event) {
@@ -86,15 +86,15 @@ class RedditFinisher final : public Finisher {
     for (const Slot slot : {kRetrievedAgain, kRetrievedOn, kRetrievedUtc})
       if (event.t_seen == kTimeUnknown && slots.truthy(slot)) event.t_seen = time_at(slots, slot);
     if (const TimeUs edited = time_at(slots, kEdited); edited != kTimeUnknown)
-      event.version = slots.arena().concat({std::to_string(edited)});
+      event.version = slots.arena().concat(std::to_string(edited));
   }
 
   static void link(Slots& slots, bool comment, std::string_view id, Event& event) {
     constexpr std::string_view kSite = "https://www.reddit.com";
     if (const std::string_view path = slots.string(kPermalink); !path.empty()) {
-      event.url = slots.arena().concat({kSite, path});
+      event.url = slots.arena().concat(kSite, path);
     } else if (const std::string_view root = slots.string(kLinkId); comment && root.size() > 3) {
-      event.url = slots.arena().concat({kSite, "/comments/", root.substr(3), "/_/", id, "/"});
+      event.url = slots.arena().concat(kSite, "/comments/", root.substr(3), "/_/", id, "/");
     }
   }
 

@@ -56,7 +56,7 @@ class TelegramFinisher final : public Finisher {
 
   void message(Slots& slots, std::string_view json, std::string_view chat, bool is_public, std::vector<Event>& events) {
     Event& event = add(events, json);
-    const auto in_chat = [&](std::string_view id) { return slots.arena().concat({chat, "/", id}); };
+    const auto in_chat = [&](std::string_view id) { return slots.arena().concat(chat, "/", id); };
     event.object_id = in_chat(slots.need_id(kId));
     event.t_event = event.t_claimed = epoch_seconds(slots.value(kDate)).value_or(kTimeUnknown);
     if (slots.need(kType) != "message") {

@@ -67,7 +67,7 @@ class TikTokFinisher final : public Finisher {
     event.text = slots.text(kDescription);
     event.t_event = event.t_claimed = time_at(slots, kCreateTime);
     if (!event.actor_handle.empty())
-      event.url = slots.arena().concat({"https://www.tiktok.com/@", event.actor_handle, "/video/", event.object_id});
+      event.url = slots.arena().concat("https://www.tiktok.com/@", event.actor_handle, "/video/", event.object_id);
     if (const std::string_view region = slots.string(kRegion); !region.empty()) event.extra.push_back({"region", region});
   }
 
@@ -76,7 +76,7 @@ class TikTokFinisher final : public Finisher {
     Event& event = add(events, json);
     event.kind = kind;
     const std::string_view id = video_id(slots);
-    event.object_id = slots.arena().concat({name_of(kind), ":?:", id});
+    event.object_id = slots.arena().concat(name_of(kind), ":?:", id);
     Ref ref{.role = Role::kSubject, .id = id, .author_handle = slots.string(kUsername)};
     ref.text = slots.text(kDescription);
     ref.text_presence = ref.text ? TextPresence::kInline : TextPresence::kById;
@@ -89,12 +89,12 @@ class TikTokFinisher final : public Finisher {
   void comment(Slots& slots, std::string_view json, std::vector<Event>& events) const {
     Event& event = add(events, json);
     event.kind = Kind::kPost;
-    event.object_id = slots.arena().concat({"c", slots.need_id(kId)});
+    event.object_id = slots.arena().concat("c", slots.need_id(kId));
     event.actor_handle = slots.string(kDisplayName);
     event.text = slots.need(kText);
     const std::string_view parent = slots.id(kParentCommentId), video = slots.id(kVideoId);
     const bool reply = !parent.empty() && parent != video;
-    add_ref(event, Role::kParent, reply ? slots.arena().concat({"c", parent}) : video);
+    add_ref(event, Role::kParent, reply ? slots.arena().concat("c", parent) : video);
     add_ref(event, Role::kRoot, video);
     event.t_event = time_at(slots, kCreateTime);
     event.flags.push_back("author_absent");
@@ -105,7 +105,7 @@ class TikTokFinisher final : public Finisher {
     event.kind = Kind::kFollow;
     event.op = Op::kSnapshot;
     const std::string_view name = slots.need(kUsername);
-    event.object_id = slots.arena().concat({list == kFollowers ? "user_followers:" : "user_following:", name});
+    event.object_id = slots.arena().concat(list == kFollowers ? "user_followers:" : "user_following:", name);
     event.actor_handle = name;
     event.flags.push_back(list == kFollowing ? "actor_from_request" : "subject_from_request");
     event.flags.push_back("time_unknown");

@@ -142,7 +142,7 @@ class TwitterV1Finisher final : public Finisher {
     event.lang = slots.string(kLang, instance);
     if (event.lang == "und") event.lang = {};
     if (!event.actor_handle.empty())
-      event.url = slots.arena().concat({"https://twitter.com/", event.actor_handle, "/status/", event.object_id});
+      event.url = slots.arena().concat("https://twitter.com/", event.actor_handle, "/status/", event.object_id);
     const size_t retweeted = kRetweeted[instance], quoted = kQuoted[instance];
     if (retweeted != kNotRead && slots.truthy(kWhole, retweeted)) {
       event.kind = Kind::kShare;  // its own text only repeats the original's, cut

@@ -136,7 +136,7 @@ class TwitterV2Finisher final : public Finisher {
     event.lang = slots.string(kLang);
     for (const char* unknown : {"und", "zxx", "qme"})
       if (event.lang == unknown) event.lang = {};
-    event.url = slots.arena().concat({"https://twitter.com/", handle.empty() ? "i" : handle, "/status/", id});
+    event.url = slots.arena().concat("https://twitter.com/", handle.empty() ? "i" : handle, "/status/", id);
     edits(slots, event);
     references(slots, event);
     const std::string_view conversation = slots.id(kConversationId);

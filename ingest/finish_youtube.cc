@@ -72,7 +72,7 @@ class YouTubeFinisher final : public Finisher {
       event.flags.push_back("edited");
     }
     if (!video.empty())
-      event.url = slots.arena().concat({"https://www.youtube.com/watch?v=", video, "&lc=", event.object_id});
+      event.url = slots.arena().concat("https://www.youtube.com/watch?v=", video, "&lc=", event.object_id);
   }
 
   std::vector<std::string_view> items_, replies_;

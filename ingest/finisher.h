@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstring>
 #include <memory>
 #include <span>
 #include <string>
@@ -31,6 +32,11 @@ class Finisher {
   virtual Peek peek(Slots&, const Record&) { return {}; }
 
  protected:
+  // Whether a text is a literal, compared in place: std::string_view calls memcmp.
+  template <size_t kSize>
+  static bool is(std::string_view text, const char (&literal)[kSize]) {
+    return text.size() == kSize - 1 && std::memcmp(text.data(), literal, kSize - 1) == 0;
+  }
   // One event more; `value` is the JSON that carries it.
   Event& add(std::vector<Event>& events, std::string_view value) const {
     Event& event = events.emplace_back();

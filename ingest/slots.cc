@@ -77,19 +77,6 @@ bool Slots::truthy(size_t slot, size_t instance) const {
   }
 }
 
-std::optional<std::string_view> Slots::text(size_t slot, size_t instance, size_t element) {
-  const SlotValue& found = value(slot, instance, element);
-  if (found.type == Type::kString) return found.text;
-  if (found.type != Type::kAbsent && found.type != Type::kNull) refuse(Fault::kWrongType, slot, instance, element);
-  return {};
-}
-
-std::string_view Slots::need(size_t slot, size_t instance) {
-  const auto found = text(slot, instance);
-  if (!found) refuse(Fault::kMissingField, slot, instance);
-  return found.value_or(std::string_view());
-}
-
 std::string_view Slots::id(size_t slot, size_t instance, size_t element) {
   const SlotValue& found = value(slot, instance, element);
   return found.type == Type::kNumber ? found.text : string(slot, instance, element);

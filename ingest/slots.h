@@ -75,13 +75,23 @@ class Slots {
   bool truthy(size_t slot, size_t instance = 0) const;
 
   // The string at a slot; nothing when absent or null.
-  std::optional<std::string_view> text(size_t slot, size_t instance = 0, size_t element = 0);
+  std::optional<std::string_view> text(size_t slot, size_t instance = 0, size_t element = 0) {
+    const SlotValue& found = value(slot, instance, element);
+    if (found.type == SlotValue::Type::kString) return found.text;
+    if (found.type != SlotValue::Type::kAbsent && found.type != SlotValue::Type::kNull) refuse(Fault::kWrongType, slot, instance, element);
+    return {};
+  }
   // The same, empty for nothing.
   std::string_view string(size_t slot, size_t instance = 0, size_t element = 0) {
     return text(slot, instance, element).value_or(std::string_view());
   }
   // A string that must be there.
-  std::string_view need(size_t slot, size_t instance = 0);
+  std::string_view need(size_t slot, size_t instance = 0) {
+    const SlotValue& found = value(slot, instance);
+    if (found.type == SlotValue::Type::kString) return found.text;
+    refuse(found.type <= SlotValue::Type::kNull ? Fault::kMissingField : Fault::kWrongType, slot, instance);
+    return {};
+  }
   // An id: a string, or a number with all its digits.
   std::string_view id(size_t slot, size_t instance = 0, size_t element = 0);
   // An id that must be there and not empty.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <cstring>
 
 namespace netra {
 namespace {
@@ -28,49 +29,78 @@ CivilDate civil_from_days(int64_t days) {
           static_cast<int>(day_of_year - (153 * shifted_month + 2) / 5 + 1)};
 }
 
-// Reads exactly `digits` digits and moves on; -1 when they are not there.
-int take_digits(std::string_view& text, size_t digits) {
-  if (text.size() < digits) return -1;
+// Reads exactly `kDigits` digits and moves on; -1 when they are not there.
+template <size_t kDigits>
+int take_digits(std::string_view& text) {
+  if (text.size() < kDigits) return -1;
   int value = 0;
-  for (size_t i = 0; i < digits; ++i) {
-    if (text[i] < '0' || text[i] > '9') return -1;
-    value = value * 10 + (text[i] - '0');
+  for (size_t i = 0; i < kDigits; ++i) {
+    const int digit = text[i] - '0';
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
   }
-  text.remove_prefix(digits);
+  text.remove_prefix(kDigits);
   return value;
 }
 
-bool take(std::string_view& text, std::string_view any_of) {
-  if (text.empty() || any_of.find(text.front()) == std::string_view::npos) return false;
+bool take(std::string_view& text, char wanted) {
+  if (text.empty() || text.front() != wanted) return false;
   text.remove_prefix(1);
   return true;
 }
 
+bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
 std::string_view trim(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n\f\v";
-  const size_t from = text.find_first_not_of(kSpace);
-  if (from == std::string_view::npos) return {};
-  return text.substr(from, text.find_last_not_of(kSpace) - from + 1);
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 std::optional<int64_t> take_date(std::string_view& text) {
-  const int year = take_digits(text, 4);
-  if (year < 0 || !take(text, "-")) return {};
-  const int month = take_digits(text, 2);
-  if (month < 0 || !take(text, "-")) return {};
-  const int day = take_digits(text, 2);
+  const int year = take_digits<4>(text);
+  if (year < 0 || !take(text, '-')) return {};
+  const int month = take_digits<2>(text);
+  if (month < 0 || !take(text, '-')) return {};
+  const int day = take_digits<2>(text);
   if (day < 0 || !valid_date(year, month, day)) return {};
   return days_from_civil(year, month, day);
 }
 
+// Eight characters of a clock: those that are `0` are digits, `?` may be anything, the others are what stands there.
+struct Shape {
+  uint64_t wanted = 0, carry = 0, mask = 0, digits = 0;
+
+  consteval explicit Shape(const char (&text)[9]) {
+    for (int i = 0; i < 8; ++i) {
+      const bool digit = text[i] == '0', any = text[i] == '?';
+      wanted |= uint64_t{any ? 0u : static_cast<uint8_t>(text[i])} << (8 * i);
+      carry |= uint64_t{digit ? 6u : 0u} << (8 * i);  // ten and more reach the upper half
+      mask |= uint64_t{digit ? 0xF0u : any ? 0u : 0xFFu} << (8 * i);
+      digits |= uint64_t{digit ? 0x0Fu : 0u} << (8 * i);
+    }
+  }
+};
+
+// Every digit times ten plus what stands behind it, in the digit's own byte; nothing for another shape. Little endian.
+std::optional<uint64_t> pairs_of_digits(const char* text, const Shape& shape) {
+  uint64_t bytes;
+  std::memcpy(&bytes, text, sizeof bytes);
+  bytes ^= shape.wanted;
+  if (((bytes | (bytes + shape.carry)) & shape.mask) != 0) return {};
+  const uint64_t digits = bytes & shape.digits;
+  return digits * 10 + (digits >> 8);
+}
+int byte_of(uint64_t bytes, int index) { return static_cast<int>(bytes >> (8 * index) & 0xFF); }
+
 // `Z`, `+08:00`, `+0800` or nothing, as seconds east of UTC; the text must end there.
 std::optional<int64_t> take_zone(std::string_view text) {
-  if (text.empty() || text == "Z" || text == "z") return 0;
+  if (text.empty() || (text.size() == 1 && (text[0] == 'Z' || text[0] == 'z'))) return 0;
   const int64_t sign = text.front() == '-' ? -1 : 1;
-  if (!take(text, "+-")) return {};
-  const int hours = take_digits(text, 2);
-  take(text, ":");
-  const int minutes = take_digits(text, 2);
+  if (!take(text, '+') && !take(text, '-')) return {};
+  const int hours = take_digits<2>(text);
+  take(text, ':');
+  const int minutes = take_digits<2>(text);
   if (hours < 0 || minutes < 0 || !text.empty()) return {};
   return sign * (hours * 3600 + minutes * 60);
 }
@@ -99,16 +129,18 @@ bool valid_date(int64_t year, int month, int day) {
 
 std::optional<TimeUs> parse_rfc3339(std::string_view text) {
   text = trim(text);
-  const auto days = take_date(text);
-  if (!days || !take(text, "Tt ")) return {};
-  const int hour = take_digits(text, 2);
-  if (hour < 0 || !take(text, ":")) return {};
-  const int minute = take_digits(text, 2);
-  if (minute < 0 || !take(text, ":")) return {};
-  const int second = take_digits(text, 2);
+  constexpr size_t kToMinute = 16;
+  if (text.size() < kToMinute || (text[10] != 'T' && text[10] != 't' && text[10] != ' ')) return {};
+  const auto date = pairs_of_digits(text.data(), Shape("0000-00-")), time = pairs_of_digits(text.data() + 8, Shape("00?00:00"));
+  if (!date || !time) return {};
+  const int year = byte_of(*date, 0) * 100 + byte_of(*date, 2), month = byte_of(*date, 5), day = byte_of(*time, 0);
+  const int hour = byte_of(*time, 3), minute = byte_of(*time, 6);
+  text.remove_prefix(kToMinute);
+  if (!valid_date(year, month, day) || !take(text, ':')) return {};
+  const int second = take_digits<2>(text);
   if (second < 0) return {};
   int64_t micros = 0;
-  if (take(text, ".")) {
+  if (take(text, '.')) {
     size_t digits = 0;
     for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; ++digits, text.remove_prefix(1))
       if (digits < 6) micros = micros * 10 + (text.front() - '0');
@@ -117,7 +149,7 @@ std::optional<TimeUs> parse_rfc3339(std::string_view text) {
   }
   const auto zone = take_zone(trim(text));
   if (!zone) return {};
-  const int64_t seconds = *days * 86400 + hour * 3600 + minute * 60 + std::min(second, 59) - *zone;
+  const int64_t seconds = days_from_civil(year, month, day) * 86400 + hour * 3600 + minute * 60 + std::min(second, 59) - *zone;
   return seconds * kSecondUs + micros;
 }
 
