@@ -19,12 +19,15 @@ class ByteMasks {
 
   void read(std::string_view text);
 
-  Window window(size_t at) const {
+  // From a word's first byte to its end, or 64 bytes of it; bits behind the word mean nothing.
+  Window word_at(size_t at) const {
     const size_t block = at / 64, shift = at % 64;
     const Window &a = blocks_[block], &b = blocks_[block + 1];
-    if (shift == 0) return a;
-    const auto join = [shift](uint64_t low, uint64_t high) { return low >> shift | high << (64 - shift); };
-    return {join(a.word, b.word), join(a.upper, b.upper), join(a.digit, b.digit), join(a.repeat, b.repeat)};
+    const Window is{a.word >> shift, a.upper >> shift, a.digit >> shift, a.repeat >> shift};
+    if (static_cast<size_t>(std::countr_one(is.word)) + shift < 64) [[likely]]
+      return is;
+    const auto join = [shift](uint64_t low, uint64_t high) { return shift == 0 ? low : low | high << (64 - shift); };
+    return {join(is.word, b.word), join(is.upper, b.upper), join(is.digit, b.digit), join(is.repeat, b.repeat)};
   }
   // The text with capitals as small letters; 64 bytes can be read from any place in it.
   const char* folded() const { return folded_.data() + kBefore; }

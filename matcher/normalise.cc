@@ -89,7 +89,7 @@ inline void NormaliserPass::describe(Token& token, const char* from, const char*
 void NormaliserPass::ascii_word() {
   const char* const from = p_;
   const size_t start = static_cast<size_t>(from - begin_);
-  ByteMasks::Window is = out_.masks.window(start);
+  ByteMasks::Window is = out_.masks.word_at(start);
   const int run = std::countr_one(is.word);
   uint32_t length = static_cast<uint32_t>(run);
   if (length < 64) {
