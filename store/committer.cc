@@ -62,7 +62,7 @@ struct Committer::State {
   uint64_t letters_kept = 0, letter_bytes_kept = 0;
   std::map<std::string, StreamAt> streams;
   std::vector<pb::ScheduleValue> schedule;
-  std::map<uint32_t, std::shared_ptr<const Pack>> packs;
+  std::map<uint32_t, std::shared_ptr<const Pack>> packs;  // by sequence, from the one of the last write on: outcomes come in its order
   pb::RunValue run;
   std::set<std::pair<std::string, std::string>> platforms;
   uint64_t next_sequence = 0;
@@ -325,6 +325,7 @@ void Committer::State::put_counters() {
 }
 
 void Committer::State::write(uint32_t pack_sequence, CommitResult& result) {
+  packs.erase(packs.begin(), packs.lower_bound(pack_sequence));
   HitChanges hits;
   if (!merger.empty()) {
     const auto pack = packs.find(pack_sequence);

@@ -245,6 +245,17 @@ TEST(CommitterTest, TheScheduleSaysFromWhichRecordOnAPackJudged) {
   EXPECT_EQ(world.sequences.pack, 1u);
 }
 
+TEST(CommitterTest, APackIsLetGoOnceALaterOneHasJudged) {
+  World world;
+  const std::weak_ptr<Pack> first = world.pack;
+  auto other = small_pack();
+  other->identity = sha256("other pack");
+  world.use(other);
+  EXPECT_FALSE(first.expired()) << "what it judged may still be on its way";
+  world.commit(post("p1", "m1", "+a", day(200)));
+  EXPECT_TRUE(first.expired());
+}
+
 TEST(CommitterTest, AHitThatALaterPackNoLongerMakesStaysAsSuperseded) {
   World world;
   world.commit({post("p1", "x", "+a", day(200)), like("l1", "m1", "p1", day(200))});
