@@ -91,6 +91,7 @@ Daemon::Daemon(const Config& config, DaemonHooks hooks)
   pipeline_ = std::make_unique<Pipeline>(*committer_, &metrics_, PipelineOptions{config_.worker_count(), flight_max},
                                          [this](const CommitResult& result, const Pipeline::Positions& p) { committed(result, p); });
   use(matcher, roster);
+  memory_.need_room(config_.path);
   if (!config_.dead_letter_topic.empty()) letters_out_ = std::make_unique<DeadLetterTopic>(config_, *store_, *pipeline_, metrics_);
   if (!config_.heartbeat_topic.empty()) heartbeat_ = std::make_unique<Heartbeat>(config_, store_->run().run, metrics_);
 }

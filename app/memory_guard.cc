@@ -8,10 +8,13 @@
 #include <charconv>
 #include <cstring>
 
+#include "metrics/input_error.h"
+
 namespace netra {
 namespace {
 
 constexpr auto kTrimEvery = std::chrono::milliseconds(500);
+constexpr uint64_t kBatchRoom = 16 << 20;  // for a batch with its outcome, and the store's write buffers at their smallest
 
 }  // namespace
 
@@ -38,6 +41,16 @@ bool MemoryGuard::is_high() {
   }
   if (resident_ < limit_ / 10 * 8) high_ = false;
   return high_;
+}
+
+void MemoryGuard::need_room(const std::string& config) {
+  ::malloc_trim(0);
+  resident_ = resident_bytes();
+  const uint64_t needed = resident_ / 8 * 10 + kBatchRoom;  // under eight tenths fetching goes on
+  if (limit_ < needed)
+    throw InputError(config, 0, fmt::format("limits.memory: {} MiB are too few: packs, roster and store take {} MiB before the first record, so "
+                                            "fetching would pause for ever; set at least {}MiB",
+                                            limit_ >> 20, resident_ >> 20, (needed >> 20) + 1));
 }
 
 std::string MemoryGuard::reason() const {

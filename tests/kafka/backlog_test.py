@@ -67,6 +67,19 @@ class BacklogTest(BrokerCase):
             if paused:
                 self.assertTrue(any("memory" in line for line in said), said)
 
+    def test_a_limit_that_leaves_no_room_is_refused_with_the_figure_that_does(self):
+        daemon = self.daemon("too-small", limits={"memory": 64 * MIB})
+        self.broker.create_topic("too-small", 1)
+        self.assertEqual(daemon.start().process.wait(60), 2, daemon.said())
+        needed = re.search(r"limits.memory: 64 MiB are too few.* set at least (\d+)MiB", daemon.said())
+        self.assertTrue(needed, daemon.said())
+        daemon.settings["limits"]["memory"] = int(needed[1]) * MIB
+        daemon.write_config()
+        daemon.start().wait_ready()
+        self.send("too-small", self.values)
+        daemon.wait_received(len(self.values))
+        self.stop(daemon)
+
 
 if __name__ == "__main__":
     unittest.main()
