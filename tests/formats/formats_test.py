@@ -135,10 +135,10 @@ class PitfallTest(Case):
         self.assertEqual(self.acts("reddit", [{**base, "body": "[removed]"}, {**base, "id": "c2", "body": "[deleted]", "author": "[deleted]"}]), [])
 
     def test_p25_a_deleted_account_is_one_fact_however_much_it_wrote(self):
-        posts = [jetstream_post(MEMBER, f"p{i}", NOON + i, CALL, f"cid{i}") for i in range(3000)]
-        gone = {"did": MEMBER, "time_us": NOON + 5000, "kind": "account", "account": {"active": False, "status": "deleted", "did": MEMBER, "seq": 9, "time": RFC}}
+        posts = [jetstream_post(MEMBER, f"p{i}", NOON + i, CALL, f"cid{i}") for i in range(100_000)]
+        gone = {"did": MEMBER, "time_us": NOON + 200_000, "kind": "account", "account": {"active": False, "status": "deleted", "did": MEMBER, "seq": 9, "time": RFC}}
         store = self.run_on("jetstream_v1", [*posts, gone])
-        self.assertEqual(collections.Counter(json.loads(line)["status"] for line in export(store).splitlines()), {"deleted": 3000})
+        self.assertEqual(collections.Counter(json.loads(line)["status"] for line in export(store).splitlines()), {"deleted": 100_000})
         before = self.run_on("jetstream_v1", [gone, *posts])
         self.assertEqual(export(before), export(store))
 
