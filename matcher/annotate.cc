@@ -113,13 +113,17 @@ void Annotator::place(const std::vector<AtomHit>& hits) {
 bool Annotator::valid(const Found& candidate) const {
   const EntryRef& entry = lexicon_.entries[candidate.meaning.index];
   if (!entry.conditional) return true;
-  if (entry.needs_contestant)
-    for (const Found& other : candidates_) {
-      const EntryRef& mention = lexicon_.entries[other.meaning.index];
-      if (!mention.conditional && mention.kind != EntryKind::kLabel && mention.contest == entry.contest &&
-          !overlap(other.begin, other.end, candidate.begin, candidate.end))
-        return true;
+  const bool label = entry.kind == EntryKind::kLabel;
+  for (const Found& other : candidates_) {
+    const EntryRef& mention = lexicon_.entries[other.meaning.index];
+    if (mention.contest != entry.contest || overlap(other.begin, other.end, candidate.begin, candidate.end)) continue;
+    if (mention.kind == EntryKind::kLabel) {
+      // A name and a label of its contestant say of each other whom they mean.
+      if (!label && mention.contestant == entry.contestant && mention.needs_contestant && entry.needs.has(kLabelClass)) return true;
+    } else if (entry.needs_contestant && (label ? valid(other) : !mention.conditional)) {
+      return true;
     }
+  }
   return std::any_of(classes_.begin(), classes_.end(), [&](const Found& found) {
     return entry.needs.has(class_of(found.meaning)) && std::none_of(candidates_.begin(), candidates_.end(), [&](const Found& other) {
              return overlap(other.begin, other.end, found.begin, found.end);
@@ -165,7 +169,7 @@ void Annotator::merge_neighbours() {
   const auto joined = [&](const Mention& a, const Mention& b) {
     if (a.label || b.label || text_->tokens[a.begin].sentence != text_->tokens[b.begin].sentence) return false;
     if (a.end == b.begin) return true;
-    return a.end + 1 == b.begin && std::any_of(classes_.begin(), classes_.end(), [&](const Found& f) {
+    return std::any_of(classes_.begin(), classes_.end(), [&](const Found& f) {
              return f.meaning.kind == Meaning::kClass && lexicon_.classes[lexicon_.pair_joiner].contains.has(static_cast<ClassId>(f.meaning.index)) &&
                     f.begin == a.end && f.end == b.begin;
            });
@@ -300,8 +304,9 @@ void AnnotatedText::add_any_tokens() {
   if (present.has(kAnyTokenClass) || text->tokens.empty()) return;
   const auto known = static_cast<ptrdiff_t>(annotations.size());
   const auto named = [&](uint32_t i) { return std::any_of(mentions.begin(), mentions.end(), [i](const Mention& m) { return i >= m.begin && i < m.end; }); };
+  const auto goes_on = [&](uint32_t i) { return std::any_of(mentions.begin(), mentions.end(), [i](const Mention& m) { return i > m.begin && i < m.end; }); };
   for (uint32_t i = 0; i < text->tokens.size(); ++i)
-    if (!(text->tokens[i].flags & kOpaque) || named(i)) annotations.push_back({i, i + 1, kAnyTokenClass, -1, i});
+    if ((!(text->tokens[i].flags & kOpaque) || named(i)) && !goes_on(i)) annotations.push_back({i, i + 1, kAnyTokenClass, -1, i});
   present.add(kAnyTokenClass);
   std::inplace_merge(annotations.begin(), annotations.begin() + known, annotations.end(), stands_before);
   index();

@@ -52,7 +52,7 @@ struct AnnotatedText {
   }
   void index();
 
-  // Adds every token but links and handles that name nobody as one of the class `any_token`.
+  // Adds every token but links and handles that name nobody as one of the class `any_token`; of a mention, its first.
   void add_any_tokens();
 
   uint32_t sentence(uint32_t token) const { return text->tokens[token].sentence; }

@@ -212,7 +212,11 @@ uint8_t PackBuilder::bits_of(const Meaning& meaning) const {
   };
   switch (meaning.kind) {
     case Meaning::kClass: return cue_or_stance(static_cast<ClassId>(meaning.index));
-    case Meaning::kEntry: return lexicon.entries[meaning.index].conditional ? Vocabulary::kConditional : Vocabulary::kMention;
+    case Meaning::kEntry: {
+      const EntryRef& entry = lexicon.entries[meaning.index];
+      const uint8_t label = entry.kind == EntryKind::kLabel ? cue_or_stance(kLabelClass) : 0;
+      return static_cast<uint8_t>((entry.conditional ? Vocabulary::kConditional : Vocabulary::kMention) | label);
+    }
     case Meaning::kNumber: return Vocabulary::kNumberWord;
     case Meaning::kOffice: return cue_or_stance(kOfficeClass);
     case Meaning::kGesture:

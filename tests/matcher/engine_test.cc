@@ -299,6 +299,30 @@ TEST_F(EngineTest, ANameOfTwoWordsIsAlsoMetWrittenAsOne) {
   EXPECT_TRUE(fires("#AdaBob2024")) << "an entry that is a hashtag stays one";
 }
 
+TEST_F(EngineTest, ANameAndALabelOfItsContestantMeetEachOthersNeeds) {
+  folder_.write("language/talk.yaml", "language: t\nclasses:\n  talk: {any: [rally, label]}\n");
+  folder_.write("contests/later.yaml", "contest: later2024\ntitle: Later\nkind: land\nregion: ID\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-12-31]\nphases: {}\ncontestants:\n"
+                                       "- {id: kit, number: 1, names: [{text: Kit, needs: talk}], aliases: [], slogans: [], hashtags: [], gestures: [], labels: [{text: grand windbag, needs: contestant}]}\n"
+                                       "- {id: lou, number: 2, names: [{text: Lou, needs: talk}], aliases: [], slogans: [], hashtags: [], gestures: [], labels: [{text: idle dreamer, needs: contestant}]}\n");
+  rule("    side: attack\n    grade: info\n    when: {all: [{has: contestant}, {has: label}]}\n");
+  EXPECT_TRUE(fires("Kit grand windbag"));
+  EXPECT_FALSE(fires("Kit idle dreamer")) << "another's label";
+  EXPECT_FALSE(fires("grand windbag"));
+}
+
+TEST_F(EngineTest, AMentionCountsAsOneToken) {
+  rule("    side: support\n    grade: info\n    when: {has: contestant}\n    only_if: [{cond: {count: {of: any_token, at_most: 2}}}]\n");
+  EXPECT_TRUE(fires("x Ada Alpha and Bob Beta"));
+  EXPECT_FALSE(fires("x y Ada Alpha"));
+}
+
+TEST_F(EngineTest, AJoinerMayBeSeveralWords) {
+  folder_.write("language/joiner.yaml", "language: j\nclasses:\n  pair_joiner: [and sir]\n");
+  rule("    side: support\n    grade: info\n    when: {count: {of: contestant, at_least: 2}}\n");
+  EXPECT_FALSE(fires("foo Ada Alpha and sir Bob Beta")) << "one mention";
+  EXPECT_TRUE(fires("foo Ada Alpha but sir Bob Beta"));
+}
+
 TEST_F(EngineTest, AHashtagOfOneContestAlsoNamesAnothersContestantInIt) {
   folder_.write("contests/later.yaml", "contest: later2029\ntitle: Later\nkind: land\nregion: ID\nzone: Asia/Jakarta\nactive: [2029-01-01, 2029-12-31]\nphases: {}\ncontestants:\n"
                                        "- {id: ada, number: 1, names: [Ada Alpha], aliases: [], slogans: [], hashtags: [\"#AdaAlphaNow\"], gestures: [], labels: []}\n");

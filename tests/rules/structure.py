@@ -3,7 +3,8 @@
 
 A slot is a list and an index; what stands in one slot must ask the same (`needs`) of every contestant, a word compared with words and a phrase with
 phrases, for one word alone may be everybody's. `case` belongs to the writing of a name. A list may be shorter or `[]`, never missing. Numbers are known
-for all or for none. And every act that the regulation lists is named by some rule, so that words can show it.
+for all or for none. Every act that the regulation lists is named by some rule, so that words can show it. And a guard beside alternatives names its item:
+a place would be one alternative's alone, and the others would go unguarded.
 
     tests/rules/structure.py       exits 1 and names what is uneven
 
@@ -63,9 +64,19 @@ def unnamed_acts():
     return [item["id"] for document in documents("regulation") for item in document["items"] if item["id"] not in named]
 
 
+def unguarded():
+    """Rules with `any` in `when` whose guards know an item by its place."""
+    for document in documents("rules"):
+        for name, rule in document["rules"].items():
+            guards = [guard for key in ("unless", "only_if") for guard in rule.get(key, [])]
+            if "any" in rule.get("when", {}) and any(str(guard.get(key, "")).isdigit() for guard in guards for key in ("before", "after", "beside")):
+                yield name
+
+
 def main():
     broken = [f"{contest['contest']}: {what}" for contest in documents("contest") for what in uneven(contest)]
     broken += [f"{act}: no rule names it" for act in unnamed_acts()]
+    broken += [f"{name}: alternatives, and a guard by place; give the item a `name`" for name in unguarded()]
     for line in broken:
         print(line)
     print(f"{len(broken)} faults of structure")
