@@ -73,18 +73,17 @@ ParseResult ZstdFrames::decompress(std::string_view frame, std::string_view& pla
     ZSTD_outBuffer out{plain_.data(), room, filled};
     const size_t left = ZSTD_decompressStream(library_->context.get(), &out, &in);
     filled = out.pos;
-    if (ZSTD_isError(left)) return {Fault::kInvalidJson, "a damaged zstd frame", 0};  // how and where zstd tells depends on the frames before
+    // Whether zstd calls a frame damaged or waits for more of it, and where, depends on the frames before: one answer for both.
+    if (ZSTD_isError(left) || (left > 0 && in.pos == in.size && out.pos < out.size))
+      return {Fault::kInvalidJson, "a zstd frame is cut or damaged", 0};
     if (left == 0) {
       plain = {plain_.data(), filled};
       if (in.pos == in.size) return {};
       return {Fault::kSeveralDocuments, "something follows the zstd frame", in.pos};
     }
-    if (out.pos == out.size) {
-      if (filled >= kPlainMax) return {Fault::kTooLong, "a zstd frame holds more than the limit for one record", in.pos};
-      room *= 2;
-    } else if (in.pos == in.size) {
-      return {Fault::kInvalidJson, "a zstd frame is cut", in.pos};
-    }
+    if (out.pos < out.size) continue;
+    if (filled >= kPlainMax) return {Fault::kTooLong, "a zstd frame holds more than the limit for one record", in.pos};
+    room *= 2;
   }
 }
 
