@@ -46,14 +46,6 @@ class JetstreamFinisher : public Finisher {
   std::span<const std::string_view> slots() const override { return kSlotNames; }
 
  protected:
-  // What a commit does; nothing for any other word.
-  static std::optional<Op> operation(std::string_view name) {
-    if (is(name, "create")) return Op::kCreate;
-    if (is(name, "update")) return Op::kUpdate;
-    if (is(name, "delete")) return Op::kDelete;
-    return {};
-  }
-
   // An event about an account or its repository, at its own clocks.
   static void about(Slots& slots, std::string_view kind, Event& event) {
     event.actor_id = slots.need(kDid);
@@ -86,10 +78,10 @@ class JetstreamFinisher : public Finisher {
 
   Peek peek_commit(Slots& slots, bool is_commit, std::optional<TimeUs> time) const {
     Peek peek;
-    const auto op = operation(slots.string(kOperation));
+    const auto op = op_of(slots.string(kOperation));
     peek.source = source_;
     peek.actor_id = slots.string(kDid);
-    peek.decidable = is_commit && op && time && *time > 0 && !peek.actor_id.empty() &&
+    peek.decidable = is_commit && op && *op != Op::kSnapshot && time && *time > 0 && !peek.actor_id.empty() &&
                      slots.has(kCollection);
     if (!peek.decidable) return peek;
     peek.kind = kind_of_collection(slots.string(kCollection));
@@ -134,8 +126,8 @@ class JetstreamFinisher : public Finisher {
   static void commit(Slots& slots, Event& event) {
     const std::string_view collection = slots.need(kCollection);
     const std::string_view rkey = slots.need(kRkey);
-    const auto op = operation(slots.need(kOperation));
-    if (!op) return control(event, "unknown_operation");
+    const auto op = op_of(slots.need(kOperation));
+    if (!op || *op == Op::kSnapshot) return control(event, "unknown_operation");
     event.kind = kind_of_collection(collection);
     event.op = *op;
     event.object_id = slots.arena().concat("at://", event.actor_id, "/", collection, "/", rkey);
