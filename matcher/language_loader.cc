@@ -4,6 +4,15 @@
 #include "matcher/normalise.h"
 
 namespace netra {
+namespace {
+
+// Words of the language itself are normalised by a vocabulary that knows nothing. One for all: its tables are large.
+const Vocabulary& empty_vocabulary() {
+  static const Vocabulary empty;
+  return empty;
+}
+
+}  // namespace
 
 PackBuilder::PackBuilder(std::vector<PackError>& errors) : errors_(errors) {
   add_builtin_classes(lexicon);
@@ -168,7 +177,7 @@ void PackBuilder::read_offices(const PackFile& file, const YAML::Node& node) {
 
 void PackBuilder::read_emoji(const PackFile& file, const YAML::Node& node) {
   if (!file.is_map(node)) return;
-  static const Vocabulary plain;
+  const Vocabulary& plain = empty_vocabulary();
   for (const auto& entry : node) {
     NormalisedText text;
     const std::string emoji = file.text(entry.first);
@@ -183,7 +192,7 @@ void PackBuilder::read_emoji(const PackFile& file, const YAML::Node& node) {
 
 void PackBuilder::read_repairs(const PackFile& file, const YAML::Node& node) {
   if (!file.is_map(node)) return;
-  static const Vocabulary plain;
+  const Vocabulary& plain = empty_vocabulary();
   for (const auto& entry : node) {
     const std::string word = normalised_phrase(file.text(entry.first), plain);
     if (word.empty() || word.find(' ') != std::string::npos) {
