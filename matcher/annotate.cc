@@ -70,6 +70,7 @@ bool Annotator::run(const NormalisedText& text, const std::vector<AtomHit>& hits
   out.present.clear();
   no_numbers_.clear();
   place(hits);
+  drop_namesakes();
   settle_mentions();
   merge_neighbours();
   number_positions();
@@ -106,6 +107,14 @@ void Annotator::place(const std::vector<AtomHit>& hits) {
       if (meaning.kind == Meaning::kEntry && lexicon_.entries[meaning.index].kind == EntryKind::kHashtag && !from_hashtag(*text_, begin, end)) continue;
       (meaning.kind == Meaning::kEntry ? candidates_ : classes_).push_back({begin, end, meaning, hit.index});
     }
+  }
+}
+
+// A longer phrase of a class that hides contestants is somebody or something else of that name: what lies inside it names no contestant.
+void Annotator::drop_namesakes() {
+  for (const Found& cover : classes_) {
+    if (cover.meaning.kind != Meaning::kClass || !lexicon_.classes[cover.meaning.index].hides.has(kContestantClass)) continue;
+    std::erase_if(candidates_, [&](const Found& a) { return a.begin >= cover.begin && a.end <= cover.end && a.end - a.begin < cover.end - cover.begin; });
   }
 }
 

@@ -92,6 +92,7 @@ class Annotator {
   };
 
   void place(const std::vector<AtomHit>& hits);
+  void drop_namesakes();
   bool valid(const Found& candidate) const;
   void settle_mentions();
   void merge_neighbours();

@@ -330,6 +330,15 @@ TEST_F(EngineTest, AHashtagOfOneContestAlsoNamesAnothersContestantInIt) {
   EXPECT_EQ(claims(read("foo #AdaAlphaNow")), (Claims{"land2024/ada_bob support strong", "later2029/ada support strong"}));
 }
 
+TEST_F(EngineTest, SomebodyElseOfThatNameIsNoContestant) {
+  EXPECT_EQ(claims(read("foo saint Ada Alpha")).size(), 1u);
+  folder_.write("language/namesakes.yaml", "language: y\nclasses:\n  namesake: {phrases: [saint ada alpha], hides: [contestant]}\n");
+  matcher_.reset();
+  EXPECT_EQ(claims(read("foo saint Ada Alpha")), Claims{});
+  EXPECT_EQ(claims(read("foo Ada Alpha")), (Claims{"land2024/ada_bob support strong"}));
+  EXPECT_EQ(claims(read("saint Ada Alpha, foo Ada-Bob")), (Claims{"land2024/ada_bob support strong"}));
+}
+
 TEST_F(EngineTest, ADigitThatDoublesItsWordIsNoNumber) {
   EXPECT_EQ(claims(read("foo2")), (Claims{"#2 support strong"}));
   folder_.write("language/doubling.yaml", "language: y\nnumbers: {doubling: 2}\n");
