@@ -5,14 +5,18 @@
 #include "app/config.h"
 #include "app/daemon.h"
 #include "app/log.h"
+#include "app/memory_guard.h"
 #include "app/packs.h"
 #include "app/run_settings.h"
 #include "app/signals.h"
 #include "store/roster.h"
 #include "store/store.h"
+#include "store/store_db.h"
 
 namespace netra {
 namespace {
+
+constexpr uint64_t kStartedBytes = 4 << 20;  // what a daemon holds beside packs, roster and tables: threads, write buffers, the broker's client
 
 // `netra run`: the daemon.
 class RunCommand final : public Command {
@@ -25,7 +29,7 @@ class RunCommand final : public Command {
   }
   void declare(Options& options) override {
     options.need("--config", file_, "Configuration file");
-    options.flag("--check", check_, "Check configuration, topics, formats, packs, roster and store, and start nothing");
+    options.flag("--check", check_, "Check configuration, topics, formats, packs, roster, store and limits.memory, and start nothing");
   }
 
   int run() override {
@@ -44,18 +48,24 @@ class RunCommand final : public Command {
     HttpServer::check(config.http_listen);
     const auto matcher = read_matcher(config.rule_folders(), config.campaign_accounts, config.cache_folder());
     const auto roster = Roster::open(config.store);
-    const std::string store = check_store(config);
+    const StoreSaid store = check_store(config);
+    MemoryGuard(config.memory_bytes).need_room(config.path, store.table_bytes + kStartedBytes);
     fmt::print(stderr, "{}: no mistake; {} topics; pack {}, {} contests; {} accounts in the roster; store {}: {}\n", file_, config.topics.size(),
-               matcher->pack()->identity.hex(), matcher->pack()->contests.size(), roster->accounts(), config.store, store);
+               matcher->pack()->identity.hex(), matcher->pack()->contests.size(), roster->accounts(), config.store, store.holds);
     return kDone;
   }
 
-  // Opened as a reader, so beside a running daemon too. Returns what stands in it, for the summary.
-  static std::string check_store(const Config& config) {
-    if (!Store::exists(config.store)) return "none yet, the first start makes it";
+  struct StoreSaid {
+    std::string holds = "none yet, the first start makes it";
+    uint64_t table_bytes = 0;  // what an open store holds of its tables in memory
+  };
+
+  // Opened as a reader, so beside a running daemon too, and closed again: a reader holds in memory what a writer has in tables by then.
+  static StoreSaid check_store(const Config& config) {
+    if (!Store::exists(config.store)) return {};
     const auto store = Store::open(config.store, Store::Mode::kReadOnly);
     store->check_configuration(fixed_configuration(config, config.lateness));
-    return fmt::format("{} records received", store->counters().received);
+    return {fmt::format("{} records received", store->counters().received), store->db().table_bytes()};
   }
 
   std::string file_;

@@ -43,9 +43,9 @@ bool MemoryGuard::is_high() {
   return high_;
 }
 
-void MemoryGuard::need_room(const std::string& config) {
+void MemoryGuard::need_room(const std::string& config, uint64_t more) {
   ::malloc_trim(0);
-  resident_ = resident_bytes();
+  resident_ = resident_bytes() + more;
   const uint64_t needed = resident_ / 8 * 10 + kBatchRoom;  // under eight tenths fetching goes on
   if (limit_ < needed)
     throw InputError(config, 0, fmt::format("limits.memory: {} MiB are too few: packs, roster and store take {} MiB before the first record, so "

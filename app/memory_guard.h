@@ -15,8 +15,9 @@ class MemoryGuard {
   // Looks at the process. True from nine tenths of the limit on, until it is back under eight tenths.
   bool is_high();
   // Throws InputError, with the figure that would do, when what the process holds before any record came leaves no room:
-  // then fetching would pause for ever. `config`: the file to name.
-  void need_room(const std::string& config);
+  // then fetching would pause for ever. `config`: the file to name. `more`: bytes that a daemon
+  // would hold besides.
+  void need_room(const std::string& config, uint64_t more = 0);
   uint64_t resident() const { return resident_; }
   // For an operator: how much is used, and what to do when it stays so.
   std::string reason() const;

@@ -283,6 +283,12 @@ std::vector<StoreDb::LiveFile> StoreDb::live_files() const {
   return files;
 }
 
+uint64_t StoreDb::table_bytes() const {
+  uint64_t bytes = 0;
+  state_->db->GetAggregatedIntProperty(rocksdb::DB::Properties::kEstimateTableReadersMem, &bytes);
+  return bytes;
+}
+
 std::string StoreDb::damaged_blocks() const {
   const rocksdb::Status status = state_->db->VerifyChecksum();
   return status.ok() ? "" : status.ToString();

@@ -67,6 +67,8 @@ class StoreDb {
     std::string contents;
   };
   std::vector<LiveFile> live_files() const;
+  // What is in memory of the tables beside the cache: their indexes and filters.
+  uint64_t table_bytes() const;
   // Reads every block of every table. An empty string, or what is damaged.
   std::string damaged_blocks() const;
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from broker import wait_until
 from broker_case import BrokerCase
-from daemon import manifest
+from daemon import manifest, netra
 from records import jetstream_post
 
 MIB = 1 << 20
@@ -71,10 +71,13 @@ class BacklogTest(BrokerCase):
         daemon = self.daemon("too-small", limits={"memory": 64 * MIB})
         self.broker.create_topic("too-small", 1)
         self.assertEqual(daemon.start().process.wait(60), 2, daemon.said())
-        needed = re.search(r"limits.memory: 64 MiB are too few.* set at least (\d+)MiB", daemon.said())
-        self.assertTrue(needed, daemon.said())
-        daemon.settings["limits"]["memory"] = int(needed[1]) * MIB
+        needed = []
+        for said in (daemon.said(), netra("run", "--config", daemon.config, "--check", expect=2).stderr):
+            self.assertRegex(said, r"limits.memory: 64 MiB are too few.* set at least \d+MiB")
+            needed.append(int(re.search(r"at least (\d+)MiB", said)[1]))
+        daemon.settings["limits"]["memory"] = max(needed) * MIB
         daemon.write_config()
+        netra("run", "--config", daemon.config, "--check")
         daemon.start().wait_ready()
         self.send("too-small", self.values)
         daemon.wait_received(len(self.values))
