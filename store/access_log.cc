@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <climits>
 #include <cstring>
 #include <fstream>
 #include <vector>
@@ -100,6 +101,15 @@ std::vector<std::string> lines_of(const std::string& path) {
   return lines;
 }
 
+// The member `"login":…,`, or nothing where nobody logged in: the user id that the kernel keeps from the login on, through su, sudo and runuser
+// (/proc/self/loginuid: 4294967295 is nobody).
+std::string login_field() {
+  std::ifstream file("/proc/self/loginuid");
+  unsigned uid = 0;
+  if (!(file >> uid) || uid == UINT_MAX) return {};
+  return R"("login":)" + log_string(user_name(uid)) + ",";
+}
+
 }  // namespace
 
 std::string log_string(std::string_view text) {
@@ -156,7 +166,7 @@ uint64_t ChainedLog::cut_before(TimeUs before, TimeUs now) {
 
 void log_access(const std::string& store_dir, std::string_view who, std::string_view command, std::string_view hits, TimeUs now) {
   check_store_owner(store_dir);
-  ChainedLog(store_dir + "/access.log").append(now, R"("who":)" + log_string(who) + R"(,"command":)" + log_string(command) + R"(,"hits":)" + log_string(hits));
+  ChainedLog(store_dir + "/access.log").append(now, R"("who":)" + log_string(who) + "," + login_field() + R"("command":)" + log_string(command) + R"(,"hits":)" + log_string(hits));
 }
 
 std::string verify_access_log(const std::string& store_dir) { return ChainedLog(store_dir + "/access.log").verify(); }

@@ -33,7 +33,8 @@ class ChainedLog {
 // `text` as a JSON string, for fields.
 std::string log_string(std::string_view text);
 
-// Who looked at which hits: `access.log` beside the store. `hits` is one id, or a filter's description for exports.
+// Who looked at which hits: `access.log` beside the store. `hits` is one id, or a filter's description for exports. Beside
+// `who` stands `login`, the user who logged in on this machine, which no su, sudo or runuser changes.
 // Throws InputError when root asks for another user's store.
 void log_access(const std::string& store_dir, std::string_view who, std::string_view command, std::string_view hits, TimeUs now);
 std::string verify_access_log(const std::string& store_dir);

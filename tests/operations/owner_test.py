@@ -1,13 +1,15 @@
 """What root writes into the service's store the service could not open: refused before anything is written. What only reads is not."""
 
+import json
 import os
 import pwd
 import shutil
+import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
-from daemon import DEMO, RULES, export, netra, replay
+from daemon import DEMO, NETRA, RULES, export, netra, replay
 from records import JETSTREAM, demo_dump
 
 OWNER = pwd.getpwnam("nobody")
@@ -48,6 +50,24 @@ class OwnerTest(unittest.TestCase):
         self.assertIn("the store belongs to nobody", netra("run", "--config", daemon, expect=2).stderr)
         self.assertEqual(files(self.store), before)
         self.assertFalse((self.folder / "of-root").exists())
+
+    def test_the_access_log_says_who_logged_in_also_behind_runuser(self):
+        store = self.folder / "looked-at"
+        shutil.copytree(self.store, store)
+        for path in (self.folder, store, *store.iterdir()):
+            os.chown(path, OWNER.pw_uid, OWNER.pw_gid)
+        look = ["runuser", "-u", OWNER.pw_name, "--", NETRA, "hits", "list", "--store", str(store)]
+        subprocess.run(look, check=True, capture_output=True)  # nobody logged in: a service, a test
+        try:
+            logged_in = ["sh", "-ec", 'echo "$0" >/proc/self/loginuid; exec "$@"', str(pwd.getpwnam("daemon").pw_uid)]
+            subprocess.run([*logged_in, "true"], check=True, capture_output=True)
+        except subprocess.CalledProcessError:
+            self.skipTest("this kernel keeps no login")
+        subprocess.run([*logged_in, *look], check=True, capture_output=True)
+        first, second = map(json.loads, (store / "access.log").read_text().splitlines()[-2:])
+        own = Path("/proc/self/loginuid").read_text()
+        self.assertEqual(first.get("login"), None if int(own) == 0xFFFFFFFF else pwd.getpwuid(int(own)).pw_name)
+        self.assertEqual((second["who"], second["login"], second["command"]), (OWNER.pw_name, "daemon", "hits list"))
 
     def test_what_only_reads_leaves_nothing(self):
         before = files(self.store)

@@ -36,7 +36,8 @@ TEST_F(AccessLogTest, EachLineCarriesTheHashOfTheOneBefore) {
   three();
   const auto lines = lines_of(path_);
   ASSERT_EQ(lines.size(), 3u);
-  EXPECT_EQ(lines[0], R"({"previous":")" + std::string(64, '0') + R"(","at":"1970-01-02T00:00:00Z","who":"adi","command":"hits show","hits":"hit1"})");
+  EXPECT_TRUE(lines[0].starts_with(R"({"previous":")" + std::string(64, '0') + R"(","at":"1970-01-02T00:00:00Z","who":"adi",)")) << lines[0];
+  EXPECT_TRUE(lines[0].ends_with(R"("command":"hits show","hits":"hit1"})")) << lines[0];
   EXPECT_TRUE(lines[1].starts_with(R"({"previous":")" + sha256(lines[0]).hex()));
   EXPECT_EQ(verify_access_log(folder_.path()), "");
 }
