@@ -33,6 +33,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kList = "backup.json";
+constexpr const char* kAccessLog = "access.log";
 constexpr int kAttempts = 20;  // a daemon may take files away between their listing and their opening
 const StoreOptions kSmall{64u << 20};
 
@@ -193,6 +194,11 @@ List read_list(const std::string& dir) {
   return list;
 }
 
+// How many bytes of a file of `size` bytes to compare with the list: all, and of an access log that has grown what was there.
+uint64_t backed_up(const std::string& name, uint64_t size, const Listed& listed) {
+  return name == kAccessLog ? std::min(size, listed.bytes) : size;
+}
+
 BackupReport report_of(const List& list) {
   BackupReport report;
   report.files = list.size();
@@ -225,7 +231,7 @@ BackupReport restore_backup(const std::string& backup_dir, const std::string& st
     const std::string path = backup_dir + "/" + name;
     const Taken file(name, path);
     if (!file.there()) throw SystemError(fmt::format("{}: cannot be read: {}; take another backup", path, std::strerror(errno)));
-    const WholeFolder::Copied copied = folder.copy(file.fd(), file.size(), name);
+    const WholeFolder::Copied copied = folder.copy(file.fd(), backed_up(name, file.size(), listed), name);
     if (copied.bytes != listed.bytes || copied.sha256.hex() != listed.sha256_hex) throw SystemError(path + ": damaged; take another backup");
   }
   folder.put_in_place();
@@ -241,10 +247,12 @@ std::vector<std::string> damaged_files(const std::string& dir) {
       damaged.push_back(name + ": is missing");
       continue;
     }
+    std::error_code unknown;
+    const uint64_t size = backed_up(name, fs::file_size(dir + "/" + name, unknown), listed);
     Sha256Stream digest;
     std::string buffer(size_t{1} << 20, '\0');
     uint64_t bytes = 0;
-    while (file.read(buffer.data(), static_cast<std::streamsize>(buffer.size())), file.gcount() > 0) {
+    while (file.read(buffer.data(), static_cast<std::streamsize>(std::min(size - bytes, buffer.size()))), file.gcount() > 0) {
       digest.add(std::string_view(buffer).substr(0, static_cast<size_t>(file.gcount())));
       bytes += static_cast<uint64_t>(file.gcount());
     }

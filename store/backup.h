@@ -7,7 +7,8 @@
 namespace netra {
 
 // A backup is a folder with all files of a store, the keys among them, and `backup.json`, the list of them with their
-// sizes and SHA-256. It can be opened read-only like a store.
+// sizes and SHA-256. It can be opened read-only like a store. Looks at its hits make its access.log longer: of that file what
+// was backed up is the head, and what came later belongs to the backup alone.
 struct BackupReport {
   uint64_t files = 0, bytes = 0;
 };

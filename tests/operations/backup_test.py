@@ -127,6 +127,21 @@ class BackupTest(Folder):
                 verify(target, self.config)
                 self.assertEqual(export(target), export(self.store))
 
+    def test_looks_at_a_backups_hits_are_its_own_and_do_it_no_harm(self):
+        looked = self.copy("looked")
+        listed = (looked / "access.log").read_bytes()
+        netra("hits", "list", "--store", looked)
+        grown = (looked / "access.log").read_bytes()
+        self.assertTrue(grown.startswith(listed) and b'"hits list"' in grown[len(listed):])
+        verify(looked, self.config)
+        netra("store", "restore", looked, "--store", self.folder / "of-looked")
+        self.assertEqual((self.folder / "of-looked" / "access.log").read_bytes(), listed)
+        for changed, said in ((listed[:-1], "access.log: is not what was backed up"), (b"{}\n" + grown[3:], "access.log: is not what was backed up"), (grown + b"{}\n", "the chain is broken here")):
+            (looked / "access.log").write_bytes(changed)
+            self.assertIn(said, verify(looked, self.config, expect=1).stderr)
+        (looked / "access.log").unlink()
+        self.assertIn("access.log: is missing", verify(looked, self.config, expect=1).stderr)
+
     def test_damage_is_found_and_not_restored(self):
         for pattern in ("*.sst", "[0-9]*.log", "roster.dat", "store.key", "access.log", "MANIFEST-*"):
             damaged = self.copy("damaged")
