@@ -1,8 +1,9 @@
 """docs/getting-started.md does what it says: every `sh` block is run, in order, by one shell, and what it prints is compared.
 
 It runs on this machine as the page's reader would, but in namespaces of its own: what it writes to /etc, /usr and /var goes to a folder
-that goes with the test, and its ports 9092 and 9464 are nobody else's. Four programs are stand-ins (folder `bin`): apt installs this build,
-systemctl starts what netra.service says, kafka-topics.sh makes the topic on the fixture's broker, runuser changes the user.
+that goes with the test, and its ports 9090, 9092 and 9464 are nobody else's. Three programs are stand-ins (folder `bin`): apt installs this build,
+systemctl starts what a unit says (Prometheus really; for Grafana, which Debian does not have, it looks at the provisioning), kafka-topics.sh makes the
+topic on the fixture's broker.
 """
 
 import os
