@@ -57,10 +57,14 @@ std::vector<ConditionMatch> Confirmer::matches(const Rule& rule) const {
   for (const ClassSet& needed : rule.required)
     if (!text_.present.meets(needed)) return {};
   std::vector<ConditionMatch> found = evaluator_.evaluate(rule.when);
-  std::erase_if(found, [&](const ConditionMatch& match) {
-    return std::any_of(rule.unless.begin(), rule.unless.end(), [&](const Guard& g) { return evaluator_.holds(g, match); }) ||
-           !std::all_of(rule.only_if.begin(), rule.only_if.end(), [&](const Guard& g) { return evaluator_.holds(g, match); });
-  });
+  const auto stands = [&](bool of_text, const ConditionMatch& match) {
+    const auto asked = [of_text](const Guard& g) { return (g.kind == Guard::kCondition) == of_text; };
+    return std::none_of(rule.unless.begin(), rule.unless.end(), [&](const Guard& g) { return asked(g) && evaluator_.holds(g, match); }) &&
+           std::all_of(rule.only_if.begin(), rule.only_if.end(), [&](const Guard& g) { return !asked(g) || evaluator_.holds(g, match); });
+  };
+  std::erase_if(found, [&](const ConditionMatch& match) { return !stands(false, match); });
+  // Whole conditions are dear and the same for every match: asked once, and only if some match is left.
+  if (!found.empty() && !stands(true, found.front())) found.clear();
   return found;
 }
 
