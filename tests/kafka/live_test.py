@@ -1,5 +1,7 @@
 """The daemon on a real broker: what it takes, what it refuses, how it stops, and that it equals a replay."""
 
+import base64
+import json
 import shutil
 import signal
 import subprocess
@@ -12,6 +14,33 @@ from daemon import DEMO, RULES, Daemon, adds_up, export, manifest, netra, replay
 from records import JETSTREAM, TWITTER, demo_dump, demo_records, dump_records, stamped
 
 PARTITIONS = 3
+# How a pipeline wraps the record that a topic's envelope takes off. Binary CloudEvents change its headers alone.
+WRAPPED = {
+    "none": lambda record: record,
+    "cloudevents_binary": lambda record: record,
+    "cloudevents": lambda record: b'{"specversion":"1.0","id":"1","source":"/umpan","type":"kiriman","data":' + record + b"}",
+    "cloudevents_base64": lambda record: b'{"specversion":"1.0","data_base64":"' + base64.b64encode(record) + b'"}',
+    "cloudevents_batch": lambda record: b'[{"specversion":"1.0","data":' + record + b"}]",
+    "debezium": lambda record: b'{"schema":{},"payload":{"before":null,"after":' + record + b',"op":"c","ts_ms":1}}',
+    "connect": lambda record: b'{"schema":{"type":"struct"},"payload":' + record + b"}",
+    "string": lambda record: json.dumps(record.decode()).encode(),
+}
+
+
+def is_document(record):
+    try:
+        return isinstance(json.loads(record), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def hits_without_record(store):
+    """A hit's evidence names the hash of its value, and that of the record around it."""
+    hits = [json.loads(line) for line in export(store).splitlines()]
+    for hit in hits:
+        for evidence in hit["evidence"].values():
+            del evidence["record_sha256"]
+    return hits
 
 
 class LiveTest(unittest.TestCase):
@@ -49,6 +78,40 @@ class LiveTest(unittest.TestCase):
             self.assertEqual(export(live), export(replayed), form)
             for key in ("root", "records", "dead_letters", "events", "hits"):
                 self.assertEqual(manifest(live)[key], manifest(replayed)[key], f"{form}: {key}")
+
+    def test_every_envelope_is_taken_off(self):
+        """The stream dealt to topics that wrap it, each in its way: hits and counts are those of the plain stream."""
+        records = dump_records(demo_dump(JETSTREAM))
+        dealt = {envelope: [] for envelope in WRAPPED}
+        for i, record in enumerate(records):  # what is broken can't be wrapped
+            dealt[list(WRAPPED)[i % len(WRAPPED)] if is_document(record) else "none"].append(record)
+        for envelope, wrap in WRAPPED.items():
+            self.broker.create_topic(f"in-{envelope}", 1)
+            if envelope == "cloudevents_binary":
+                headers = [word for attribute in ("ce_specversion=1.0", "ce_id=1", "ce_source=/umpan", "ce_type=kiriman", "content-type=application/json")
+                           for word in ("-H", attribute)]
+                subprocess.run(["kcat", "-P", "-b", self.broker.address, "-t", "in-cloudevents_binary", "-p", "0", *headers], check=True,
+                               input=b"\n".join(dealt[envelope]))
+                first = subprocess.run(["kcat", "-C", "-b", self.broker.address, "-t", "in-cloudevents_binary", "-c", "1", "-f", "%h"], check=True, capture_output=True)
+                self.assertIn(b"ce_specversion=1.0", first.stdout)
+            else:
+                self.broker.send(stamped(f"in-{envelope}", map(wrap, dealt[envelope])))
+        self.broker.send([("in-debezium", 0, 1_730_000_000_000, None)])  # as one follows a row's deletion
+        daemon = self.daemon("envelopes", join={"lateness": "5000d"})
+        daemon.settings["topics"] = [{"name": f"in-{envelope}", "format": JETSTREAM, "envelope": envelope.split("_")[0]} for envelope in WRAPPED]
+        daemon.write_config()
+        daemon.start().wait_ready().wait_received(len(records) + 1)
+        self.assertEqual(daemon.stop(), 0, daemon.said())
+        plain = replay(self.folder / "replay-envelopes", JETSTREAM, [demo_dump(JETSTREAM)])
+        self.assertGreater(len(hits_without_record(plain)), 20)
+        self.assertEqual(hits_without_record(daemon.store), hits_without_record(plain))
+        wrapped, expected = manifest(daemon.store), manifest(plain)
+        expected["records"]["received"] += 1
+        expected["records"]["filtered"] += 1
+        self.assertEqual(wrapped["records"], expected["records"])
+        self.assertEqual(wrapped["dead_letters"], expected["dead_letters"])
+        self.assertEqual({entry["topic"]: entry["format"] for entry in wrapped["inputs"]}["in-connect"], "jetstream_v1 in connect")
+        self.assertTrue(all(entry["next_offset"] > 10 for entry in wrapped["inputs"]), wrapped["inputs"])
 
     def test_drains_on_sigterm_and_goes_on_after_a_restart(self):
         whole = self.daemon("undisturbed", (JETSTREAM, TWITTER)).start().wait_ready()
