@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <optional>
 #include <string_view>
 #include <type_traits>
@@ -49,6 +50,11 @@ class FixedList {
   void push_back(const T& value) {
     if (size_ < N) std::construct_at(begin() + size_++, value);
   }
+  // What `make` returns, made where it stays: a copy of what was written a moment ago waits for all of it.
+  template <typename Make>
+  void push_made(Make&& make) {
+    if (size_ < N) ::new (static_cast<void*>(begin() + size_++)) T(make());
+  }
   void clear() { size_ = 0; }
   size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
@@ -68,6 +74,8 @@ struct NamedValue {
 };
 
 struct Event {
+  Event() {}  // written out: an implicit one clears the room of all lists first, 1 KiB, wherever a value is made by `Event()`
+
   std::string_view source;  // `bluesky.jetstream.v1`; the platform is what stands before its first dot
   std::string_view domain;  // the instance that `local:` ids belong to
   Kind kind = Kind::kOther;

@@ -25,17 +25,18 @@ static_assert(std::size(kSlotNames) == kSlots);
 
 // The account in `at://ACCOUNT/...`; empty for anything else.
 std::string_view author_of(std::string_view uri) {
-  constexpr std::string_view kScheme = "at://";
-  if (!uri.starts_with(kScheme)) return {};
-  uri.remove_prefix(kScheme.size());
-  const size_t end = uri.find('/');
-  return end == std::string_view::npos ? std::string_view() : uri.substr(0, end);
+  constexpr size_t kScheme = 5;
+  if (uri.size() <= kScheme || std::memcmp(uri.data(), "at://", kScheme) != 0) return {};
+  const char* const account = uri.data() + kScheme;
+  const void* const end = std::memchr(account, '/', uri.size() - kScheme);
+  return end ? std::string_view(account, static_cast<size_t>(static_cast<const char*>(end) - account)) : std::string_view();
 }
 
 void add_uri(Event& event, Role role, std::string_view uri, std::string_view cid) {
   if (uri.empty()) return;
-  event.refs.push_back(
-      {.role = role, .id = uri, .author_id = author_of(uri), .version = cid, .text_presence = TextPresence::kById});
+  event.refs.push_made([&] {
+    return Ref{.role = role, .id = uri, .author_id = author_of(uri), .version = cid, .text_presence = TextPresence::kById};
+  });
 }
 
 // What both versions of Bluesky's Jetstream say alike (FORMATS section 2); they differ in what is around it.

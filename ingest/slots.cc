@@ -59,8 +59,7 @@ void Slots::note(ParseResult fault) {
   reading_.result_ = fault;
 }
 
-bool Slots::truthy(size_t slot, size_t instance) const {
-  const SlotValue& found = value(slot, instance);
+bool Slots::truthy(const SlotValue& found) {
   switch (found.type) {
     case Type::kAbsent:
     case Type::kNull:
@@ -92,9 +91,10 @@ std::optional<int64_t> Slots::integer(size_t slot, size_t instance, Fault fault)
   const SlotValue& found = value(slot, instance);
   if (found.type == Type::kAbsent || found.type == Type::kNull || (found.type == Type::kString && found.text.empty()))
     return {};
-  const auto number = whole_number<int64_t>(found.text);
-  if (number && (found.type == Type::kNumber || found.type == Type::kString)) return number;
-  refuse(found.type == Type::kNumber || found.type == Type::kString ? fault : Fault::kWrongType, slot, instance);
+  const bool readable = found.type == Type::kNumber || found.type == Type::kString;
+  if (readable)
+    if (const auto number = whole_number<int64_t>(found.text)) return *number;  // not the optional: in registers, not through memory
+  refuse(readable ? fault : Fault::kWrongType, slot, instance);
   return {};
 }
 
@@ -115,6 +115,11 @@ std::optional<std::string_view> Slots::string_in(std::string_view json) {
   const auto text = json_string(json.substr(1, json.size() - 2), reading_.arena_);
   if (!text) note({Fault::kInvalidJson, "a string has an unknown escape", 0});
   return text;
+}
+
+std::string_view Slots::refuse_needed(const SlotValue& found, size_t slot, size_t instance) {
+  refuse(found.type <= Type::kNull ? Fault::kMissingField : Fault::kWrongType, slot, instance);
+  return {};
 }
 
 void Slots::refuse(Fault fault, size_t slot, size_t instance, size_t element) {

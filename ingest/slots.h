@@ -63,7 +63,7 @@ class Slots {
   // document's next inside(), their texts as long as the record.
   Slots inside(std::string_view json);
 
-  const SlotValue& value(size_t slot, size_t instance = 0, size_t element = 0) const {
+  [[gnu::always_inline]] const SlotValue& value(size_t slot, size_t instance = 0, size_t element = 0) const {
     return walk_->at(instance * stride_ + first_place_[slot] + element);
   }
   // Present, whatever it is (null counts).
@@ -72,7 +72,10 @@ class Slots {
   bool given(size_t slot, size_t instance = 0) const { return value(slot, instance).type > SlotValue::Type::kNull; }
   bool is(size_t slot, SlotValue::Type type, size_t instance = 0) const { return value(slot, instance).type == type; }
   // Present and not null, false, zero, or an empty string or object.
-  bool truthy(size_t slot, size_t instance = 0) const;
+  bool truthy(size_t slot, size_t instance = 0) const {
+    const SlotValue& found = value(slot, instance);
+    return (found.type == SlotValue::Type::kObject && found.text.size() > 1 && found.text[1] == '"') || truthy(found);
+  }
 
   // The string at a slot; nothing when absent or null.
   std::optional<std::string_view> text(size_t slot, size_t instance = 0, size_t element = 0) {
@@ -82,15 +85,14 @@ class Slots {
     return {};
   }
   // The same, empty for nothing.
-  std::string_view string(size_t slot, size_t instance = 0, size_t element = 0) {
-    return text(slot, instance, element).value_or(std::string_view());
+  [[gnu::always_inline]] std::string_view string(size_t slot, size_t instance = 0, size_t element = 0) {
+    const SlotValue& found = value(slot, instance, element);
+    return found.type == SlotValue::Type::kString ? found.text : text(slot, instance, element).value_or(std::string_view());
   }
   // A string that must be there.
-  std::string_view need(size_t slot, size_t instance = 0) {
+  [[gnu::always_inline]] std::string_view need(size_t slot, size_t instance = 0) {
     const SlotValue& found = value(slot, instance);
-    if (found.type == SlotValue::Type::kString) return found.text;
-    refuse(found.type <= SlotValue::Type::kNull ? Fault::kMissingField : Fault::kWrongType, slot, instance);
-    return {};
+    return found.type == SlotValue::Type::kString ? found.text : refuse_needed(found, slot, instance);
   }
   // An id: a string, or a number with all its digits.
   std::string_view id(size_t slot, size_t instance = 0, size_t element = 0);
@@ -113,6 +115,8 @@ class Slots {
  private:
   Slots(Reading& reading, std::string_view json, size_t level, size_t offset);
   void note(ParseResult fault);
+  static bool truthy(const SlotValue& found);
+  std::string_view refuse_needed(const SlotValue& found, size_t slot, size_t instance);
 
   Reading& reading_;
   const std::string_view json_;

@@ -51,8 +51,13 @@ bool take(std::string_view& text, char wanted) {
 
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
-std::string_view trim(std::string_view text) {
+std::string_view trim_front(std::string_view text) {
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  return text;
+}
+
+std::string_view trim(std::string_view text) {
+  text = trim_front(text);
   while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
   return text;
 }
@@ -105,6 +110,28 @@ std::optional<int64_t> take_zone(std::string_view text) {
   return sign * (hours * 3600 + minutes * 60);
 }
 
+// What stands behind a clock's seconds, as microseconds to add: decimals and zone. REQUIRES: a clock before it.
+std::optional<int64_t> micros_behind_seconds(const char* at, size_t size) {
+  if (size == 5)  // the two that nearly all are, without a loop
+    if (const auto pairs = pairs_of_digits(at - 3, Shape("???.000Z"))) return byte_of(*pairs, 4) * 10'000 + byte_of(*pairs, 6) * 100;
+  if (size == 8)
+    if (const auto pairs = pairs_of_digits(at, Shape(".000000Z"))) return byte_of(*pairs, 1) * 10'000 + byte_of(*pairs, 3) * 100 + byte_of(*pairs, 5);
+  std::string_view text(at, size);
+  int64_t micros = 0;
+  if (take(text, '.')) {
+    static constexpr int kMicros[] = {0, 100'000, 10'000, 1'000, 100, 10, 1};  // of the last digit, by their number
+    size_t digits = 0;
+    for (; digits < text.size() && text[digits] >= '0' && text[digits] <= '9'; ++digits)
+      if (digits < 6) micros = micros * 10 + (text[digits] - '0');
+    if (digits == 0 || digits > 9) return {};
+    micros *= kMicros[std::min(digits, size_t{6})];
+    text.remove_prefix(digits);
+  }
+  const auto zone = take_zone(trim_front(text));
+  if (!zone) return {};
+  return micros - *zone * kSecondUs;
+}
+
 }  // namespace
 
 TimeUs wall_clock() {
@@ -112,45 +139,35 @@ TimeUs wall_clock() {
 }
 
 int64_t days_from_civil(int64_t year, int month, int day) {
-  year -= month <= 2;
-  const int64_t era = (year >= 0 ? year : year - 399) / 400;
-  const int64_t year_of_era = year - era * 400;
-  const int64_t day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-  const int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-  return era * 146097 + day_of_era - 719468;
+  constexpr int64_t kCycles = 25, kYearsOfCycle = 400, kDaysOfCycle = 146097, kDaysTo1970 = 719468;  // from 1 March of year 0
+  const bool winter = month <= 2;
+  const auto shifted = static_cast<uint32_t>(year - winter + kCycles * kYearsOfCycle);  // years begin on 1 March; none is negative
+  const auto day_of_year = (153 * static_cast<uint32_t>(winter ? month + 9 : month - 3) + 2) / 5;
+  return int64_t{shifted} * 365 + shifted / 4 - shifted / 100 + shifted / 400 + day_of_year + day - 1 - (kCycles * kDaysOfCycle + kDaysTo1970);
 }
 
 bool valid_date(int64_t year, int month, int day) {
   static constexpr int kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
   if (month < 1 || month > 12 || day < 1) return false;
+  if (day <= 28) return true;
   const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
   return day <= kDays[month - 1] + (leap && month == 2 ? 1 : 0);
 }
 
 std::optional<TimeUs> parse_rfc3339(std::string_view text) {
   text = trim(text);
-  constexpr size_t kToMinute = 16;
-  if (text.size() < kToMinute || (text[10] != 'T' && text[10] != 't' && text[10] != ' ')) return {};
-  const auto date = pairs_of_digits(text.data(), Shape("0000-00-")), time = pairs_of_digits(text.data() + 8, Shape("00?00:00"));
-  if (!date || !time) return {};
-  const int year = byte_of(*date, 0) * 100 + byte_of(*date, 2), month = byte_of(*date, 5), day = byte_of(*time, 0);
-  const int hour = byte_of(*time, 3), minute = byte_of(*time, 6);
-  text.remove_prefix(kToMinute);
-  if (!valid_date(year, month, day) || !take(text, ':')) return {};
-  const int second = take_digits<2>(text);
-  if (second < 0) return {};
-  int64_t micros = 0;
-  if (take(text, '.')) {
-    size_t digits = 0;
-    for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; ++digits, text.remove_prefix(1))
-      if (digits < 6) micros = micros * 10 + (text.front() - '0');
-    if (digits == 0 || digits > 9) return {};
-    for (; digits < 6; ++digits) micros *= 10;
-  }
-  const auto zone = take_zone(trim(text));
-  if (!zone) return {};
-  const int64_t seconds = days_from_civil(year, month, day) * 86400 + hour * 3600 + minute * 60 + std::min(second, 59) - *zone;
-  return seconds * kSecondUs + micros;
+  constexpr size_t kToSecond = 19;
+  if (text.size() < kToSecond || (text[10] != 'T' && text[10] != 't' && text[10] != ' ')) return {};
+  const auto date = pairs_of_digits(text.data(), Shape("0000-00-")), day_pair = pairs_of_digits(text.data() + 3, Shape("0-00-00?")),
+             time = pairs_of_digits(text.data() + 11, Shape("00:00:00"));
+  if (!date || !day_pair || !time) return {};
+  const int year = byte_of(*date, 0) * 100 + byte_of(*date, 2), month = byte_of(*date, 5), day = byte_of(*day_pair, 5);
+  const int hour = byte_of(*time, 0), minute = byte_of(*time, 3), second = byte_of(*time, 6);
+  if (!valid_date(year, month, day)) return {};
+  const auto rest = micros_behind_seconds(text.data() + kToSecond, text.size() - kToSecond);
+  if (!rest) return {};
+  const int64_t seconds = days_from_civil(year, month, day) * 86400 + hour * 3600 + minute * 60 + std::min(second, 59);
+  return seconds * kSecondUs + *rest;
 }
 
 std::optional<int64_t> parse_date(std::string_view text) {

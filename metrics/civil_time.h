@@ -20,7 +20,7 @@ TimeUs wall_clock();
 // The UTC day of a time, as days since the epoch; rounds down, before 1970 too.
 constexpr int64_t day_of(TimeUs t) { return t >= 0 ? t / kDayUs : -((-t + kDayUs - 1) / kDayUs); }
 
-// Days since the epoch of a civil date; any year, Gregorian rules. REQUIRES: 1 <= month <= 12.
+// Days since the epoch of a civil date, Gregorian rules. REQUIRES: 1 <= month <= 12, -9999 <= year <= 1000000.
 int64_t days_from_civil(int64_t year, int month, int day);
 // False for 31 April and the like.
 bool valid_date(int64_t year, int month, int day);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace netra {
 namespace {
 
@@ -13,11 +15,25 @@ TEST(CivilTimeTest, ReadsRfc3339InEverySpellingThatFeedsUse) {
   EXPECT_EQ(parse_rfc3339("2024-11-27T20:00:00+0800"), noon);
   EXPECT_EQ(parse_rfc3339(" 2024-11-27T12:00:00z\n"), noon);
   EXPECT_EQ(parse_rfc3339("2024-11-27T12:00:00.5Z"), noon + 500'000);
-  EXPECT_EQ(parse_rfc3339("2024-11-27T12:00:00.123456789Z"), noon + 123'456);
+  const std::string decimals = "123456789";
+  for (size_t digits = 1; digits <= decimals.size(); ++digits) {
+    const unsigned long micros = std::stoul((decimals.substr(0, digits) + "000000").substr(0, 6));
+    EXPECT_EQ(parse_rfc3339("2024-11-27T12:00:00." + decimals.substr(0, digits) + "Z"), noon + static_cast<TimeUs>(micros)) << digits;
+  }
+  EXPECT_EQ(parse_rfc3339("2024-11-27T07:00:00.25 -0500"), noon + 250'000);
+}
+
+TEST(CivilTimeTest, ReadsTheFirstYearAndTheLast) {
+  EXPECT_EQ(parse_rfc3339("0000-03-01T00:00:00Z"), -719468 * kDayUs);
+  EXPECT_EQ(parse_rfc3339("0000-01-01T00:00:00Z"), -719528 * kDayUs);
+  EXPECT_EQ(parse_rfc3339("2024-02-29T00:00:00Z"), 19782 * kDayUs);
+  EXPECT_EQ(parse_rfc3339("9999-12-31T23:59:59Z"), 253402300799 * kSecondUs);
 }
 
 TEST(CivilTimeTest, RefusesWhatIsNoTime) {
-  for (const char* text : {"", "2024-11-27", "2024-02-30T00:00:00Z", "2024-13-01T00:00:00Z", "47000-01-01T00:00:00Z",
+  for (const char* text : {"", "2024-11-27", "2024-02-30T00:00:00Z", "2023-02-29T00:00:00Z", "2100-02-29T00:00:00Z", "2024-04-31T00:00:00Z",
+                           "2024-13-01T00:00:00Z", "2024-11-00T00:00:00Z", "2024-11-2 T00:00:00Z", "2024-11-27T12:00", "2024-11-27T12:00:0", "2024-11-27T12:00:0x",
+                           "47000-01-01T00:00:00Z",
                            "2024-11-27T12:00:00.Z", "2024-11-27T12:00:00.1234567890Z", "2024-11-27T12:00:00+8", "soon"})
     EXPECT_EQ(parse_rfc3339(text), std::nullopt) << text;
 }
