@@ -108,6 +108,7 @@ struct Committer::State {
   // Keeps the record and counts it. `at`: when it was set aside first.
   void dead_letter(const Outcome& outcome, size_t record, const DeadLetter& why, TimeUs at, CommitResult& result);
   void add_facts(std::vector<Fact>& facts, size_t from, size_t to, CommitResult& result);
+  static void note_mapping(const Outcome& outcome, pb::PositionState& position);
   void note_platform(const Fact& fact);
   void note_platform(const std::string& platform, const std::string& domain);
   void write(uint32_t pack_sequence, CommitResult& result);
@@ -184,6 +185,7 @@ void Committer::State::take(Outcome& outcome, CommitResult& result) {
   if (walk.watermark != kTimeUnknown) position.set_watermark_us(walk.watermark);
   if (records.empty() || result.skipped - skipped_before < records.size()) {
     for (size_t i = 0; i < kKinds; ++i) result.added.events_by_kind[i] += outcome.events_by_kind[i];
+    note_mapping(outcome, position);
   }
   position.set_next_number(std::max(position.next_number(), outcome.batch.next_number));
   if (outcome.batch.mark.known() && outcome.batch.mark.number >= position.mark_number()) {
@@ -192,6 +194,13 @@ void Committer::State::take(Outcome& outcome, CommitResult& result) {
   }
   if (outcome.batch.end_of_stream && stream.kind == Stream::Kind::kDump) position.set_finished(true);
   changes.put(Family::kPositions, position_key(stream.name), position.SerializeAsString());
+}
+
+// What a mapping says decides a result as a pack does.
+void Committer::State::note_mapping(const Outcome& outcome, pb::PositionState& position) {
+  if (!outcome.mapping) return;
+  const auto& known = position.mappings();
+  if (std::find(known.begin(), known.end(), outcome.mapping->view()) == known.end()) position.add_mappings(std::string(outcome.mapping->view()));
 }
 
 // One entry for a run of gaps without a record between them.

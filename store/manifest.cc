@@ -67,7 +67,7 @@ void repaired(Json& json, const std::vector<RepairEntry>& repairs) {
 struct Input {
   StreamState stream;
   uint64_t records = 0, members = 0;
-  std::set<std::string> formats;
+  std::set<std::string> formats, mappings;
 };
 
 std::vector<Input> inputs_of(const Store& store) {
@@ -85,6 +85,7 @@ std::vector<Input> inputs_of(const Store& store) {
     input.records += stream.next_number;
     input.stream.watermark = std::max(input.stream.watermark, stream.watermark);
     if (!stream.format.empty()) input.formats.insert(stream.format);
+    input.mappings.insert(stream.mappings.begin(), stream.mappings.end());
   }
   return inputs;
 }
@@ -111,6 +112,7 @@ void inputs(Json& json, const Store& store) {
       json.Bool(stream.finished);
     }
     text(json, "format", fmt::format("{}", fmt::join(input.formats, ", ")));
+    if (!input.mappings.empty()) text(json, "mapping_sha256", fmt::format("{}", fmt::join(input.mappings, ", ")));
     if (!stream.domain.empty()) text(json, "domain", stream.domain);
     if (stream.watermark != kTimeUnknown) text(json, "watermark", format_utc(stream.watermark));
     json.EndObject();

@@ -2,11 +2,13 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "ingest/format.h"
 #include "ingest/record.h"
+#include "metrics/sha256.h"
 #include "store/fact.h"
 
 namespace netra {
@@ -33,6 +35,7 @@ struct Outcome {
   std::vector<Fact> facts;               // ascending by Fact::record
   std::vector<DeadLetter> dead_letters;  // ascending by record
   std::array<uint64_t, kKinds> events_by_kind{};
+  std::optional<Sha256> mapping;  // of the operator's file that the stream's format was made from
   uint32_t pack_sequence = 0, roster_sequence = 0;  // which pack and roster of the run's schedule judged the batch
   // For metrics only.
   uint64_t texts_matched = 0, text_bytes_matched = 0;

@@ -40,6 +40,7 @@ struct StreamState {
   std::string name;                  // Stream::name
   Stream::Kind kind = Stream::Kind::kDump;
   std::string format, domain;
+  std::vector<std::string> mappings;  // SHA-256 in hex of the operator's mapping files that read it
   uint64_t first_number = 0, next_number = 0;  // [first, next) were taken
   TimeUs watermark = kTimeUnknown;   // running maximum of witness times
   std::vector<Gap> gaps;             // ascending; in [first, next)

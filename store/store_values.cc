@@ -55,6 +55,7 @@ StreamState stream_state_of(const pb::PositionState& value) {
   state.kind = static_cast<Stream::Kind>(value.kind());
   state.format = value.format();
   state.domain = value.domain();
+  for (const std::string& mapping : value.mappings()) state.mappings.push_back(hex(mapping));
   state.first_number = value.first_number();
   state.next_number = value.next_number();
   state.watermark = value.watermark_us();

@@ -2,6 +2,7 @@
 number, and the accounting of records that hold several events."""
 
 import collections
+import hashlib
 import itertools
 import json
 import os
@@ -257,12 +258,32 @@ class EveryFormatTest(Case):
                            "slots: {object_id: /no, actor_id: /by, text: /words, t_event: /at}\n")
         record = {"no": 81, "by": 7, "words": CALL, "at": NOON // 1_000_000}
         self.assertEqual(self.acts(mapping, [record]), ["post"])
+        self.assertNotIn("mapping_sha256", manifest(self.run_on("tiktok", [{"data": {}}]))["inputs"][0])
         topics = self.folder / "topics.yaml"
         topics.write_text(json.dumps({"topics": [{"name": "warung", "format": str(mapping), "envelope": "connect"}]}))
         netra("config", "check", topics)
         said = netra("config", "show", topics).stdout
         self.assertIn(str(mapping), said)
         self.assertIn(f"{mapping} in connect", said)
+
+    def test_the_manifest_says_which_mapping_files_a_dump_was_read_by(self):
+        """A replay's result rests on them as on the pack: also where the file was changed before it went on."""
+        mapping, store = self.folder / "warung.yaml", self.folder / "store"
+        text = "format: warung\nfinisher: generic\nsource: warung.api\nkind: post\nslots: {object_id: /no, actor_id: /by, text: /words}\n"
+        dump = self.folder / "dump.jsonl"
+        dump.write_bytes(lines({"no": i, "by": 7, "words": "x" * 1000} for i in range(5000)))
+        config = self.folder / "netra.yaml"
+        config.write_text(json.dumps({"rules": [str(PACK / "rules")]}))
+        mapping.write_text(text)
+        command = ["replay", "--config", config, "--format", mapping, "--store", store, "--threads", "1", dump]
+        netra(*command, expect=None, env={**os.environ, "NETRA_CRASH": "after_write:1"})
+        mapping.write_text(text + "# changed\n")
+        netra(*command)
+        told = manifest(store)["inputs"][0]
+        self.assertEqual((told["records"], told["format"]), (5000, str(mapping)))
+        self.assertEqual(told["mapping_sha256"], ", ".join(sorted(hashlib.sha256(each.encode()).hexdigest() for each in (text, text + "# changed\n"))))
+        netra(*command)  # it is finished: nothing is read by this one
+        self.assertEqual(manifest(store)["inputs"][0], told)
 
 
 if __name__ == "__main__":
