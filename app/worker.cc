@@ -67,16 +67,19 @@ void Worker::judge_group(Outcome& outcome, size_t begin, size_t end) {
   const std::vector<Record>& records = outcome.batch.records;
   const size_t facts = outcome.facts.size(), dead_letters = outcome.dead_letters.size();
   for (size_t i = begin; i < end; ++i) {
-    look(records[i], looks_[i - begin]);
+    judged_ = false;
+    look(outcome, records[i], looks_[i - begin]);
     if (!looks_[i - begin].light) judge_record(outcome, i);  // at once, while the record's skeleton stands
   }
   for (size_t i = begin; i < end; ++i) {
     const Look& seen = looks_[i - begin];
     if (!seen.light) continue;
-    if (!ends_at_screen(seen)) {
+    judged_ = false;
+    if (!ends_with_look(seen)) {
       judge_record(outcome, i);
       continue;
     }
+    if (seen.handled) outcome.per_record[i].outcome = RecordOutcome::kHandled;
     ++outcome.events_by_kind[static_cast<size_t>(seen.peek.kind)];
     outcome.per_record[i].witness = seen.peek.t_witness ? seen.peek.t_witness : records[i].t_record;
   }
@@ -84,11 +87,13 @@ void Worker::judge_group(Outcome& outcome, size_t begin, size_t end) {
   bring_in_order(outcome.dead_letters, dead_letters);
 }
 
-void Worker::look(const Record& record, Look& look) {
-  look.light = false;
+void Worker::look(Outcome& outcome, const Record& record, Look& look) {
+  look.light = look.handled = false;
   if (record.unreadable) return;
   look.peek = format_->peek(record);
-  look.light = look.peek.decidable && is_members_only(look.peek.kind);
+  if (!look.peek.decidable) return;
+  look.handled = says_nothing(outcome, look.peek);
+  look.light = look.handled || is_members_only(look.peek.kind);
   if (!look.light) return;
   const std::string_view platform = look.peek.platform();
   look.by_id = roster_->prepare(platform, look.peek.actor_id);
@@ -96,7 +101,15 @@ void Worker::look(const Record& record, Look& look) {
   if (look.has_handle) look.by_handle = roster_->prepare_handle(platform, look.peek.actor_handle);
 }
 
-bool Worker::ends_at_screen(const Look& look) {
+// Once a second pack is in use, what an earlier one may have read otherwise has to be taken back.
+bool Worker::says_nothing(Outcome& outcome, const Peek& peek) {
+  if (!peek.text || outcome.pack_sequence > 0) return false;
+  match(outcome, *peek.text, false);
+  judged_ = true;
+  return verdict_.claims.empty();
+}
+
+bool Worker::ends_with_look(const Look& look) {
   rows_.clear();
   if (roster_->may_contain(look.by_id)) roster_->find(look.by_id, rows_);
   if (rows_.empty() && look.has_handle && roster_->may_contain(look.by_handle)) roster_->find(look.by_handle, rows_);
@@ -138,7 +151,8 @@ bool Worker::judge_event(Outcome& outcome, const FactContext& context, const Eve
   find_rows(event);
   const bool has_text = event.text.has_value() && event.op != Op::kDelete && event.kind != Kind::kAccount;
   if (is_members_only(event.kind) && !has_text && rows_.empty()) return false;
-  if (has_text) match(outcome, *event.text, wants_stance(event));
+  const bool stance = has_text && wants_stance(event);
+  if (has_text && (stance || !judged_)) match(outcome, *event.text, stance);
   append_facts(context, event, rows_, has_text ? &verdict_ : nullptr, outcome.facts);
   return true;
 }

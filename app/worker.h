@@ -21,7 +21,8 @@ namespace netra {
 // Stage one: a batch in, its outcome out. Screens, parses, matches and makes facts; knows nothing of what came before.
 //
 // The screen: records are looked at in groups; a reaction, follow or textless share of somebody whom the roster does not
-// know ends after its few peeked fields and one look-up. Such a record costs no clock, lock, atomic or allocation.
+// know ends after its few peeked fields and one look-up. Such a record costs no clock, lock, atomic or allocation. New
+// content of such a person is read no further either when its words say nothing.
 // Thread safety: none; one per thread. Owns its formats, the matcher's scratch and all buffers.
 class Worker {
  public:
@@ -38,15 +39,18 @@ class Worker {
   struct Look {
     Peek peek;
     Roster::Query by_id, by_handle;
-    bool light = false;      // may end at the screen
+    bool light = false;      // may end with the look
+    bool handled = false;    // content that said nothing
     bool has_handle = false; // by_handle is prepared
   };
 
   void take_up(const std::shared_ptr<const Snapshot>& snapshot, const Stream& stream);
   void judge_group(Outcome& outcome, size_t begin, size_t end);
-  void look(const Record& record, Look& look);
+  void look(Outcome& outcome, const Record& record, Look& look);
+  // True for new content that leaves nothing, if nobody that the roster knows wrote it.
+  bool says_nothing(Outcome& outcome, const Peek& peek);
   // True when nobody that the roster knows did it.
-  bool ends_at_screen(const Look& look);
+  bool ends_with_look(const Look& look);
   void judge_record(Outcome& outcome, size_t index);
   // True when the event passes the screen; then its facts are in the outcome.
   bool judge_event(Outcome& outcome, const FactContext& context, const Event& event);
@@ -73,6 +77,7 @@ class Worker {
   std::vector<Event> events_;
   std::vector<Member> rows_;
   Verdict verdict_;
+  bool judged_ = false;  // verdict_ is what the words of the record at hand say, stance left out
 };
 
 }  // namespace netra

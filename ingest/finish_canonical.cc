@@ -68,6 +68,8 @@ class CanonicalFinisher final : public Finisher {
     for (const Slot slot : {kTSeen, kTEvent, kTRecord})
       if (peek.t_witness == kTimeUnknown) peek.t_witness = time(slots, slot);
     if (peek.t_witness == kTimeUnknown) peek.t_witness = record.t_record;
+    // Flags may say that it is not public or that its text is cut.
+    if (peek.kind == Kind::kPost && peek.op == Op::kCreate && !slots.has(kFlags)) peek.text = slots.text(kText);
     return peek;
   }
 

@@ -77,6 +77,10 @@ class JetstreamFinisher : public Finisher {
     return Kind::kOther;
   }
 
+  bool wants_words(Slots& slots) override {
+    return is(slots.string(kCollection), "app.bsky.feed.post") && is(slots.string(kOperation), "create");
+  }
+
   Peek peek_commit(Slots& slots, bool is_commit, std::optional<TimeUs> time) const {
     Peek peek;
     const auto op = op_of(slots.string(kOperation));
@@ -86,6 +90,7 @@ class JetstreamFinisher : public Finisher {
                      slots.has(kCollection);
     if (!peek.decidable) return peek;
     peek.kind = kind_of_collection(slots.string(kCollection));
+    if (peek.kind == Kind::kPost && *op == Op::kCreate) peek.text = slots.text(kText);
     peek.op = *op;
     peek.t_witness = *time;
     return peek;

@@ -71,7 +71,8 @@ class MappedFormat final : public Format {
 
   Peek peek(const Record& record) override {
     if (record.too_long) return {};
-    auto slots = Slots::look(reading_, record.bytes);
+    begin();
+    auto slots = Slots::look(reading_, record.bytes, wants_words_);
     if (!slots) return {};
     const Peek peek = finisher_->peek(*slots, record);
     return slots->ok() ? peek : Peek{};
@@ -103,6 +104,10 @@ class MappedFormat final : public Format {
   const std::unique_ptr<Finisher> finisher_;
   // Of the record at hand.
   Reading reading_;
+  const std::function<bool()> wants_words_ = [this] {
+    Slots slots = Slots::looked_at(reading_);
+    return finisher_->wants_words(slots);
+  };
 };
 
 // Unpacks records that are zstd frames; others go by.

@@ -42,6 +42,9 @@ struct Peek {
   std::string_view source;  // as Event::source; the platform is what stands before its first dot
   std::string_view actor_id, actor_handle;
   TimeUs t_witness = kTimeUnknown;
+  // The words of new content. Given only where nothing else in the record can matter, if they say nothing and their
+  // author is on no roster.
+  std::optional<std::string_view> text;
   std::string_view platform() const { return source.substr(0, source.find('.')); }
 };
 
@@ -59,8 +62,8 @@ class Format {
  public:
   virtual ~Format() = default;
 
-  // The cheap look for the screen. Views point into the record's bytes and live as long as they do; the bytes do not
-  // change before the next peek or parse. To parse a record right after it was looked at costs half of its skeleton less.
+  // The cheap look for the screen. Its views, and those of the last parse, live until the next peek or parse; till then
+  // the bytes do not change. To parse a record right after it was looked at costs its skeleton less.
   virtual Peek peek(const Record& record) = 0;
   // All events of the record, at least one; there are none after a fault. What `events` held is gone.
   // Their views live until the next parse() of this object.

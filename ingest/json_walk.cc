@@ -39,8 +39,14 @@ constexpr auto kDepthChange = [] {
 // One pass over one document, along its skeleton.
 class JsonWalk::Pass {
  public:
-  Pass(JsonWalk& walk, const PathTrie& trie, std::string_view document, size_t wanted)
-      : walk_(walk), trie_(trie), document_(document), json_(document.data()), left_(wanted), plain_only_(wanted > 0) {}
+  Pass(JsonWalk& walk, const PathTrie& trie, std::string_view document) : walk_(walk), trie_(trie), document_(document), json_(document.data()) {}
+
+  // Makes it a look.
+  void stop_after(size_t wanted, size_t more, const std::function<bool()>& goes_on) {
+    left_ = wanted;
+    more_ = more;
+    goes_on_ = &goes_on;
+  }
 
   ParseResult run() {
     if (result_ = walk_.build_index(document_); !result_.ok()) return result_;
@@ -59,11 +65,10 @@ class JsonWalk::Pass {
     return result_;
   }
 
-  bool stopped() const { return plain_only_ && left_ == 0; }
-  // For a look: whether nothing speaks against what was read. The rest of the skeleton must close what is open, with its
-  // last bracket.
-  bool plain() const {
-    if (!plain_ || !stopped()) return plain_;
+  bool stopped() const { return stopped_; }
+  // Whether the rest of the skeleton closes what is open, with its last bracket.
+  bool closes() const {
+    if (!stopped_) return true;
     ptrdiff_t depth = depth_;
     bool closed_early = false;
     for (const uint32_t* at = at_; at < end_; ++at) {
@@ -181,10 +186,6 @@ class JsonWalk::Pass {
     if (token.size() < 2 || token.back() != '"')
       return refuse(Fault::kInvalidJson, "a string is malformed", token.data());
     const std::string_view inside = token.substr(1, token.size() - 2);
-    if (plain_only_) {
-      if (!inside.empty() && std::memchr(inside.data(), '\\', inside.size())) plain_ = false;
-      return store(place, Type::kString, inside, token.data());
-    }
     const auto text = json_string(inside, walk_.arena_);
     if (!text) return refuse(Fault::kInvalidJson, "a string has an unknown escape", token.data());
     return store(place, Type::kString, *text, token.data());
@@ -223,8 +224,14 @@ class JsonWalk::Pass {
     value.offset = static_cast<size_t>((at ? at : text.data()) - json_);
     value.text = text;
     value.name = {};
-    if (left_ > 0) --left_;
+    if (left_ > 0 && --left_ == 0) stop();
     return true;
+  }
+
+  void stop() {
+    stopped_ = more_ == 0 || !(*goes_on_)();
+    if (!stopped_) left_ = more_;
+    more_ = 0;
   }
 
   bool cut() { return refuse(Fault::kInvalidJson, "the document is cut", json_ + document_.size()); }
@@ -241,10 +248,11 @@ class JsonWalk::Pass {
   const char* const json_;
   const uint32_t* at_ = nullptr;  // the next position of the skeleton
   const uint32_t* end_ = nullptr;
-  size_t left_;         // places still to be filled before a look stops; 0 for a walk
-  ptrdiff_t depth_ = 0; // objects open at this point
-  const bool plain_only_;
-  bool plain_ = true;
+  size_t left_ = 0;      // places still to be filled before a look stops; 0 for a walk
+  size_t more_ = 0;      // places that it fills then, if goes_on_ says so
+  const std::function<bool()>* goes_on_ = nullptr;
+  bool stopped_ = false;
+  ptrdiff_t depth_ = 0;  // objects open at this point
   ParseResult result_;
 };
 
@@ -274,19 +282,20 @@ ParseResult JsonWalk::build_index(std::string_view document) {
 ParseResult JsonWalk::walk(const PathTrie& trie, std::string_view document) {
   size_t skipped = 0;
   if (!start(document, skipped)) return {Fault::kEmpty, "no bytes", 0};
-  ParseResult result = Pass(*this, trie, document, 0).run();
+  ParseResult result = Pass(*this, trie, document).run();
   if (!result.ok()) result.offset += skipped;
   return result;
 }
 
-bool JsonWalk::look(const PathTrie& trie, std::string_view document, size_t wanted) {
+bool JsonWalk::look(const PathTrie& trie, std::string_view document, size_t wanted, size_t more, const std::function<bool()>& goes_on) {
   size_t skipped = 0;
   document = trim_end(document);
   if (!start(document, skipped)) return false;
-  Pass pass(*this, trie, document, wanted);
+  Pass pass(*this, trie, document);
+  pass.stop_after(wanted, more, goes_on);
   const bool read = pass.run().ok();
   if (read) looked_at_ = document;
-  return read && pass.plain();
+  return read && pass.closes();
 }
 
 }  // namespace netra

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -42,9 +43,9 @@ class JsonWalk {
   // Walks all of it. Values live until the next walk or look; their texts as long as document and arena. What was looked
   // at last is not taken apart again. REQUIRES: its bytes have not changed since.
   ParseResult walk(const PathTrie& trie, std::string_view document);
-  // Stops as soon as `wanted` places are filled, and is false when anything is not plain: broken JSON, escapes in a
-  // string that is asked for, more than one document. Allocates nothing; values are views into the document.
-  bool look(const PathTrie& trie, std::string_view document, size_t wanted);
+  // Stops as soon as `wanted` places are filled, unless `goes_on` then says that `more` are to be. False for broken JSON
+  // or more than one document. Values as of a walk; allocates only for texts with escapes.
+  bool look(const PathTrie& trie, std::string_view document, size_t wanted, size_t more, const std::function<bool()>& goes_on);
 
   const SlotValue& at(size_t place) const {
     const SlotValue& value = values_[place];

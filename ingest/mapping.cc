@@ -49,7 +49,7 @@ Mapping Mapping::read(const YamlFile& yaml, std::span<const std::string_view> sl
   Mapping mapping;
   mapping.format = yaml.need(yaml.root(), "format");
   mapping.finisher = yaml.need(yaml.root(), "finisher");
-  if (mapping.finisher != "generic") yaml.check_keys(yaml.root(), {"format", "finisher", "slots", "repeat_at", "screen"});
+  if (mapping.finisher != "generic") yaml.check_keys(yaml.root(), {"format", "finisher", "slots", "repeat_at", "screen", "words"});
   const YAML::Node root = yaml.root();
   std::vector<std::string> path_of(slots.size());
   if (!root["slots"] || !root["slots"].IsMap()) yaml.fail(root, "'slots' must map names to paths");
@@ -61,12 +61,17 @@ Mapping Mapping::read(const YamlFile& yaml, std::span<const std::string_view> sl
   std::vector<std::string> objects{"/"};
   for (const auto& object : root["repeat_at"]) objects.push_back(yaml.scalar(object));
   lay_out(mapping, path_of, objects);
-  for (const auto& name : root["screen"]) {
-    const size_t slot = slot_of(yaml, name, slots);
-    if (path_of[slot].empty() || path_of[slot] == "/" || has_many(path_of[slot]))
-      yaml.fail(name, "a slot of the screen is mapped and has one value");
-    mapping.screen_paths.push_back({path_of[slot], mapping.first_place[slot]});
-  }
+  const auto add_to_screen = [&](const YAML::Node& names) {
+    for (const auto& name : names) {
+      const size_t slot = slot_of(yaml, name, slots);
+      const std::string path = path_of[slot].substr(0, path_of[slot].find("/*"));
+      if (path.empty() || path == "/" || has_many(path)) yaml.fail(name, "a slot of the screen is mapped, and to a value or an array of values");
+      mapping.screen_paths.push_back({path, mapping.first_place[slot]});
+    }
+  };
+  add_to_screen(root["screen"]);
+  mapping.screen_size = mapping.screen_paths.size();
+  add_to_screen(root["words"]);
   return mapping;
 }
 

@@ -21,7 +21,9 @@ class YamlFile;
 //     langs: /commit/record/langs/* # `*`: the first 8 elements of an array
 //     extra: /extra/@               # `@`: the first 8 members of an object, with their names
 //   repeat_at: [/retweeted_status]  # optional: objects inside the document that hold the same slots again
-//   screen: [did, kind]             # optional: the slots that the cheap look reads, of the document itself, without `*`
+//   screen: [did, kind]             # optional: the slots that the cheap look reads, of the document itself; an array of
+//                                   # values is read as one, raw
+//   words: [text]                   # optional: those that it reads too where the finisher wants the words
 //
 // The generic finisher knows more keys (docs/formats.md). A slot that is not mapped is always absent. The path `/` is the whole object, as raw JSON.
 struct Mapping {
@@ -30,7 +32,8 @@ struct Mapping {
   uint32_t stride = 0;                // places of one instance
   uint32_t instances = 1;             // the document, then `repeat_at` in its order
   std::vector<PathTrie::Path> paths;  // of all instances
-  std::vector<PathTrie::Path> screen_paths;
+  std::vector<PathTrie::Path> screen_paths;  // of the screen, then of the words
+  size_t screen_size = 0;                    // so many are the screen's
 
   // For a finisher with these slots. Throws InputError with file and line.
   static Mapping read(const YamlFile& yaml, std::span<const std::string_view> slots);

@@ -37,9 +37,9 @@ Slots::Slots(Reading& reading, std::string_view record) : Slots(reading, record,
   note(walk_->walk(reading.trie_, record));
 }
 
-std::optional<Slots> Slots::look(Reading& reading, std::string_view record) {
-  const size_t wanted = reading.mapping_.screen_paths.size();
-  if (wanted == 0 || !reading.walk(0).look(reading.screen_, record, wanted)) return {};
+std::optional<Slots> Slots::look(Reading& reading, std::string_view record, const std::function<bool()>& wants_words) {
+  const size_t wanted = reading.mapping_.screen_size, words = reading.mapping_.screen_paths.size() - wanted;
+  if (wanted == 0 || !reading.walk(0).look(reading.screen_, record, wanted, words, wants_words)) return {};
   return Slots(reading, record, 0, 0);
 }
 

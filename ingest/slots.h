@@ -1,6 +1,7 @@
 #pragma once
 
 #include <charconv>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -56,8 +57,11 @@ class Slots {
  public:
   // Walks the record's document.
   Slots(Reading& reading, std::string_view record);
-  // Reads the slots of the mapping's screen only, and nothing else; nothing when anything is not plain.
-  static std::optional<Slots> look(Reading& reading, std::string_view record);
+  // Reads the slots of the mapping's screen, and where `wants_words` then says so those of its words; nothing when the
+  // document is broken or there is no screen.
+  static std::optional<Slots> look(Reading& reading, std::string_view record, const std::function<bool()>& wants_words);
+  // What the look at hand has read so far.
+  static Slots looked_at(Reading& reading) { return Slots(reading, {}, 0, 0); }
 
   // The same slots of an object within this document, or of a document in a string of it. Its values live until this
   // document's next inside(), their texts as long as the record.

@@ -59,8 +59,8 @@ class WorkerTest : public testing::Test {
   static void SetUpTestSuite() { matcher_ = read_matcher({NETRA_SOURCE "/rules"}, "", ""); }
   static void TearDownTestSuite() { matcher_.reset(); }
 
-  Outcome judge(const std::vector<std::string>& records) {
-    return worker_.judge(batch_with(records), std::make_shared<const Snapshot>(Snapshot{matcher_, roster_, 3, 5}));
+  Outcome judge(const std::vector<std::string>& records, uint32_t pack_sequence = 3) {
+    return worker_.judge(batch_with(records), std::make_shared<const Snapshot>(Snapshot{matcher_, roster_, pack_sequence, 5}));
   }
 
   static std::shared_ptr<const Matcher> matcher_;
@@ -115,6 +115,35 @@ TEST_F(WorkerTest, AStrangersPostIsMatchedBecauseAMemberMayLikeItLater) {
   EXPECT_EQ(outcome.texts_matched, 1u);
   ASSERT_EQ(outcome.facts.size(), 1u);
   EXPECT_FALSE(std::get<VersionFact>(outcome.facts[0].body).verdict.empty());
+}
+
+// By the first pack of a store a stranger's new words are read no further than they say nothing; by later ones whole.
+TEST_F(WorkerTest, AStrangersWordsThatSayNothingLeaveNothingHoweverFarTheyAreRead) {
+  for (const std::string words : {"pagi yang cerah", "baris\\nbaris \\u0022lain\\u0022", ""}) {
+    const Outcome outcome = judge({post("did:plc:demo9", words)}, 0);
+    EXPECT_EQ(outcome.per_record[0].outcome, RecordOutcome::kHandled) << words;
+    EXPECT_EQ(outcome.per_record[0].witness, 1727000000000001) << words;
+    EXPECT_EQ(outcome.events_by_kind[static_cast<size_t>(Kind::kPost)], 1u) << words;
+    EXPECT_EQ(outcome.texts_matched, 1u) << words;
+    EXPECT_TRUE(outcome.facts.empty()) << words;
+    EXPECT_EQ(judge({post("did:plc:demo9", words)}).facts.size(), 1u) << "a later pack says what an earlier one may have read otherwise: " << words;
+  }
+}
+
+TEST_F(WorkerTest, WordsThatSaySomethingAndThoseOfMembersAreReadWhole) {
+  const std::string campaign = "Ayo coblos Isran-Hadi!\\n", reply = R"(","reply":{"parent":{"cid":"c","uri":"at://did:plc:demo2/app.bsky.feed.post/3j"},"root":{"cid":"c","uri":"at://did:plc:demo2/app.bsky.feed.post/3j"}},"x":")";
+  const std::vector<std::string> records{post("did:plc:demo9", "pagi"), post("did:plc:demo9", campaign), post("did:plc:demo1", "pagi"), post("did:plc:demo1", "setuju" + reply), post("did:plc:demo8", campaign)};
+  const Outcome first = judge(records, 0), later = judge(records);
+  ASSERT_EQ(first.facts.size(), 3u);
+  EXPECT_EQ(first.facts[0].record, 1u);
+  EXPECT_EQ(std::get<VersionFact>(first.facts[0].body).text, "Ayo coblos Isran-Hadi!\n");
+  EXPECT_EQ(first.facts[1].record, 3u);
+  EXPECT_EQ(std::get<VersionFact>(first.facts[1].body).targets.size(), 1u);
+  EXPECT_EQ(first.facts[2].record, 4u);
+  ASSERT_EQ(later.facts.size(), 5u);
+  EXPECT_EQ(std::get<VersionFact>(first.facts[0].body).verdict, std::get<VersionFact>(later.facts[1].body).verdict);
+  EXPECT_EQ(std::get<VersionFact>(first.facts[1].body).verdict, std::get<VersionFact>(later.facts[3].body).verdict);
+  for (size_t i = 0; i < records.size(); ++i) EXPECT_EQ(first.per_record[i].outcome, later.per_record[i].outcome) << i;
 }
 
 TEST_F(WorkerTest, ABadRecordBecomesADeadLetterAndTheOthersGoOn) {

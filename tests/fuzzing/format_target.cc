@@ -22,6 +22,7 @@ Run make_format_target(const std::string& name) {
     const Peek peek = format->peek(padded.record);
     const Kind kind = peek.kind;
     const std::string actor(peek.actor_id);
+    const std::optional<std::string> words = peek.text ? std::optional<std::string>(*peek.text) : std::nullopt;
     const ParseResult result = format->parse(padded.record, events);
     require(result.ok() != events.empty(), "a record gives events or a fault");
     require(result.offset <= bytes.size(), "a fault lies inside its record");
@@ -32,6 +33,9 @@ Run make_format_target(const std::string& name) {
     if (result.ok() && peek.decidable && events.front().kind != Kind::kControl) {
       require(events.front().kind == kind, "the screen reads the kind that the record has");
       require(events.front().actor_id == actor, "the screen reads the actor that the record has");
+      const Event& event = events.front();
+      require(!words || (event.text == *words && event.op == Op::kCreate && !event.non_public() && !event.truncated()),
+              "words that decide alone are the text of new, whole, public content");
     }
     const ParseResult second = format->parse(padded.record, events);
     again.clear();

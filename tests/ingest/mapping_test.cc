@@ -52,7 +52,7 @@ TEST(FormatSpecTest, ItsTextSaysHowAStreamIsRead) {
 
 TEST(MappingTest, PlacesAreSideBySideAndRepeat) {
   const std::string text =
-      "format: f\nfinisher: x\nslots: {id: /id, langs: /l/*, text: /}\nrepeat_at: [/inner]\nscreen: [id]\n";
+      "format: f\nfinisher: x\nslots: {id: /id, langs: /l/*, text: /}\nrepeat_at: [/inner]\nscreen: [id]\nwords: [langs]\n";
   const Mapping mapping = Mapping::read(YamlFile::parse("contoh.yaml", text), kSlots);
   EXPECT_EQ(mapping.first_place, (std::vector<uint32_t>{0, 1, 9}));
   EXPECT_EQ(mapping.stride, 10u);
@@ -61,16 +61,22 @@ TEST(MappingTest, PlacesAreSideBySideAndRepeat) {
   EXPECT_EQ(mapping.paths[3].path, "/inner/id");
   EXPECT_EQ(mapping.paths[3].place, 10u);
   EXPECT_EQ(mapping.paths[5].path, "/inner");
-  ASSERT_EQ(mapping.screen_paths.size(), 1u);
+  ASSERT_EQ(mapping.screen_paths.size(), 2u);
+  EXPECT_EQ(mapping.screen_size, 1u);
   EXPECT_EQ(mapping.screen_paths[0].path, "/id");
+  EXPECT_EQ(mapping.screen_paths[1].path, "/l");  // an array of values is looked at as one
+  EXPECT_EQ(mapping.screen_paths[1].place, 1u);
 }
 
 TEST(MappingTest, NamesFileAndLineOfWhatIsWrong) {
   EXPECT_EQ(error_of("format: f\nfinisher: x\nslots:\n  id: /id\n  judul: /t\n"),
             "contoh.yaml:5: the finisher knows no slot 'judul'");
   EXPECT_EQ(error_of("format: f\nfinisher: x\nslots:\n  id: id\n"), "contoh.yaml:4: a path begins with '/'");
-  EXPECT_EQ(error_of("format: f\nfinisher: x\nslots: {id: /id, langs: /l/*}\nscreen: [langs]\n"),
-            "contoh.yaml:4: a slot of the screen is mapped and has one value");
+  for (const char* path : {"/", "/l/@"})
+    EXPECT_EQ(error_of("format: f\nfinisher: x\nslots: {id: /id, langs: " + std::string(path) + "}\nscreen: [langs]\n"),
+              "contoh.yaml:4: a slot of the screen is mapped, and to a value or an array of values");
+  EXPECT_EQ(error_of("format: f\nfinisher: x\nslots: {id: /id}\nscreen: [id]\nwords: [langs]\n"),
+            "contoh.yaml:5: a slot of the screen is mapped, and to a value or an array of values");
   EXPECT_NE(error_of("format: f\nfinisher: x\nslot: {}\n").find("contoh.yaml:3: unknown key 'slot'"),
             std::string::npos);
 }

@@ -16,11 +16,12 @@ Peek look(const std::string& format, std::string_view bytes) {
   const PaddedRecord padded(bytes);
   Peek peek = make_format(format, "")->peek(padded.record);
   peek.actor_id = peek.actor_handle = peek.source = {};
+  if (peek.text) peek.text = "";
   return peek;
 }
 
 // Where the look decides, the whole record says the same.
-void expect_agreement(const std::string& format, const std::vector<std::string>& lines, size_t& decidable) {
+void expect_agreement(const std::string& format, const std::vector<std::string>& lines, size_t& decidable, size_t& with_words) {
   const auto parser = make_format(format, "");
   for (const std::string& line : lines) {
     PaddedRecord padded(line);
@@ -28,7 +29,7 @@ void expect_agreement(const std::string& format, const std::vector<std::string>&
     const Peek peek = parser->peek(padded.record);
     if (!peek.decidable) continue;
     ++decidable;
-    const std::string actor(peek.actor_id), handle(peek.actor_handle), source(peek.source);
+    const std::string actor(peek.actor_id), handle(peek.actor_handle), source(peek.source), text(peek.text.value_or(""));
     std::vector<Event> events;
     ASSERT_TRUE(parser->parse(padded.record, events).ok()) << line;
     EXPECT_EQ(events[0].kind, peek.kind) << line;
@@ -38,17 +39,24 @@ void expect_agreement(const std::string& format, const std::vector<std::string>&
     EXPECT_EQ(events[0].source, source) << line;
     EXPECT_EQ(events[0].witness_time(), peek.t_witness) << line;
     EXPECT_FALSE(peek.kind == Kind::kShare && events[0].text) << line;
+    if (!peek.text) continue;
+    ++with_words;
+    EXPECT_EQ(events.size(), 1u) << line;
+    EXPECT_EQ(events[0].text, text) << line;
+    EXPECT_TRUE(peek.kind == Kind::kPost && peek.op == Op::kCreate && !events[0].truncated() && !events[0].non_public()) << line;
   }
 }
 
 TEST(ScreenTest, TheLookAgreesWithTheWholeRecord) {
   const std::string golden = NETRA_SOURCE_DIR "/tests/ingest/golden/";
-  size_t decidable = 0;
-  expect_agreement("jetstream_v1", read_lines(golden + "jetstream_v1/quirks.jsonl"), decidable);
+  size_t decidable = 0, with_words = 0;
+  expect_agreement("jetstream_v1", read_lines(golden + "jetstream_v1/quirks.jsonl"), decidable, with_words);
   EXPECT_EQ(decidable, 21u);  // the commits
-  expect_agreement("canonical", read_lines(golden + "jetstream_v1/quirks.expected.jsonl"), decidable);
-  expect_agreement("canonical", read_lines(golden + "twitter_v1/quirks.expected.jsonl"), decidable);
+  EXPECT_GT(with_words, 3u);
+  expect_agreement("canonical", read_lines(golden + "jetstream_v1/quirks.expected.jsonl"), decidable, with_words);
+  expect_agreement("canonical", read_lines(golden + "twitter_v1/quirks.expected.jsonl"), decidable, with_words);
   EXPECT_GT(decidable, 60u);
+  EXPECT_GT(with_words, 10u);
 }
 
 TEST(ScreenTest, ReadsKindOperationAndTime) {
@@ -59,14 +67,14 @@ TEST(ScreenTest, ReadsKindOperationAndTime) {
   EXPECT_EQ(peek.t_witness, 1727000000000000);
 }
 
-TEST(ScreenTest, OnlyPlainRecordsAreDecidable) {
+TEST(ScreenTest, OnlyWholeRecordsWithAReadableClockAreDecidable) {
   const std::string like = kLike;
   const auto with = [&](const std::string& from, const std::string& to) {
     std::string changed = like;
     return look("jetstream_v1", changed.replace(changed.find(from), from.size(), to)).decidable;
   };
   EXPECT_TRUE(with("\"rkey\"", "\"rest\""));                 // garbage in what nobody reads passes
-  EXPECT_FALSE(with("did:plc:demo", "did:plc:d\\u0065mo"));  // an escape in what is read
+  EXPECT_FALSE(with("did:plc:demo", "did:plc:d\\x65mo"));  // no escape of JSON, in what is read
   EXPECT_FALSE(with("1727000000000000", "\"besok\""));
   EXPECT_FALSE(with("1727000000000000", "0"));
   EXPECT_FALSE(with("\"commit\",", "\"account\","));
@@ -86,6 +94,30 @@ TEST(ScreenTest, P4ACutRecordIsNeverDecidable) {
   const std::string like = kLike;
   for (size_t size = 0; size < like.size(); ++size)
     EXPECT_FALSE(look("jetstream_v1", like.substr(0, size)).decidable) << like.substr(0, size);
+}
+
+TEST(ScreenTest, EscapesAreReadInWhatIsLookedAt) {
+  const PaddedRecord padded(
+      R"({"source":"bluesky.jetstream.v1","kind":"po\u0073t","op":"create","actor_id":"did:plc:\u0064","text":"\"satu\"\ndua","t_seen_us":5})");
+  const auto format = make_format("canonical", "");
+  const Peek peek = format->peek(padded.record);
+  ASSERT_TRUE(peek.decidable);
+  EXPECT_EQ(peek.kind, Kind::kPost);
+  EXPECT_EQ(peek.actor_id, "did:plc:d");
+  EXPECT_EQ(peek.text, "\"satu\"\ndua");
+}
+
+TEST(ScreenTest, WordsAreGivenOnlyWhereNothingElseCanMatter) {
+  const auto words = [](const std::string& rest, const char* kind = "post") {
+    return look("canonical", R"({"source":"bluesky.jetstream.v1","op":"create","actor_id":"1","t_seen_us":5,"kind":")" + std::string(kind) + R"(",)" + rest + "}").text.has_value();
+  };
+  EXPECT_TRUE(words(R"("text":"pagi")"));
+  EXPECT_FALSE(words(R"("text":"pagi","flags":["truncated"])"));
+  EXPECT_FALSE(words(R"("text":"pagi","flags":["non_public"])"));
+  EXPECT_FALSE(words(R"("text":5)"));
+  EXPECT_FALSE(words(R"("other":"pagi")"));
+  EXPECT_FALSE(words(R"("text":"pagi")", "share"));
+  EXPECT_FALSE(look("canonical", R"({"source":"bluesky.jetstream.v1","op":"update","actor_id":"1","t_seen_us":5,"kind":"post","text":"pagi"})").text.has_value());
 }
 
 TEST(ScreenTest, TheLookAllocatesNothing) {
