@@ -63,10 +63,13 @@ void ByteMasks::read(std::string_view text) {
   char* const out = folded_.data() + kBefore;
   size_t i = 0;
   for (; i + 16 <= text.size(); i += 16) put(blocks_[i / 64], i % 64, read_16(text.data() + i, out + i));
-  if (i == text.size()) return;
-  char tail[16] = {};
-  std::memcpy(tail, text.data() + i, text.size() - i);
-  put(blocks_[i / 64], i % 64, read_16(tail, out + i));
+  if (i < text.size()) {
+    char tail[16] = {};
+    std::memcpy(tail, text.data() + i, text.size() - i);
+    put(blocks_[i / 64], i % 64, read_16(tail, out + i));
+  }
+  special_.resize(blocks);
+  for (size_t block = 0; block < blocks; ++block) special_[block] = blocks_[block].upper | blocks_[block].digit | blocks_[block].repeat;
 }
 
 }  // namespace netra

@@ -29,6 +29,18 @@ class ByteMasks {
     const auto join = [shift](uint64_t low, uint64_t high) { return shift == 0 ? low : low | high << (64 - shift); };
     return {join(is.word, b.word), join(is.upper, b.upper), join(is.digit, b.digit), join(is.repeat, b.repeat)};
   }
+  // Bytes of the word that begins at `at`, where it is small letters alone, none of them three times in a row; else 0, as
+  // of a word of 64 bytes or more.
+  size_t plain_word_at(size_t at) const {
+    const size_t block = at / 64, shift = at % 64;
+    uint64_t word = blocks_[block].word >> shift, special = special_[block] >> shift;
+    if (static_cast<size_t>(std::countr_one(word)) + shift >= 64 && shift != 0) [[unlikely]] {
+      word |= blocks_[block + 1].word << (64 - shift);
+      special |= special_[block + 1] << (64 - shift);
+    }
+    const auto length = static_cast<size_t>(std::countr_one(word));
+    return length < 64 && (special & ((uint64_t{1} << length) - 1)) == 0 ? length : 0;
+  }
   // The text with capitals as small letters; 64 bytes can be read from any place in it.
   const char* folded() const { return folded_.data() + kBefore; }
 
@@ -36,6 +48,7 @@ class ByteMasks {
   static constexpr size_t kBefore = 16;  // zeros, so that the first bytes have something before them
 
   std::vector<Window> blocks_;
+  std::vector<uint64_t> special_;  // of each block: capitals, digits and repeats together
   std::vector<char> folded_;
 };
 

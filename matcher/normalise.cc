@@ -32,7 +32,8 @@ void NormaliserPass::run() {
   while (p_ < end_) {
     const uint8_t kind = byte_kind(*p_);
     if (kind & kWordByte) {
-      ascii_word();
+      plain_words();
+      if (p_ < end_ && is_word(*p_)) ascii_word();
     } else if (kind & kSpaceByte) {
       if (*p_ == '\n') end_sentence(false);
       ++p_;
@@ -47,7 +48,43 @@ void NormaliserPass::run() {
   if (dotted_) join_split_numbers();
 }
 
-// Plain words, which are most, are written where they stay: no copy of a token just made.
+// Words of 2 to 16 small letters with a space behind each, which most text is: as ascii_word() reads them, without what
+// they cannot need. Stops before the first other one. What is written through a char pointer may be any member for all
+// that the compiler knows, so the state is kept in locals.
+void NormaliserPass::plain_words() {
+  const char* const folded = out_.masks.folded();
+  const char* const begin = begin_;
+  char* const text = out_.text.data();
+  const auto size = static_cast<size_t>(end_ - begin);
+  size_t start = static_cast<size_t>(p_ - begin);
+  uint32_t norm = out_.length, last = last_hash_;
+  uint8_t seen = 0;
+  while (start < size) {
+    const size_t length = out_.masks.plain_word_at(start);
+    if (length < 2 || length > 16 || start + length == size || begin[start + length] != ' ') break;
+    const uint32_t hash = Vocabulary::hash({folded + start, length});
+    if (vocabulary_.matters(hash)) {
+      const uint8_t bits = vocabulary_.bits(hash);
+      if (bits & Vocabulary::kRepaired) break;
+      seen |= bits;
+    }
+    if (norm > 1 && vocabulary_.pair_matters(last, hash)) seen |= vocabulary_.pair_bits(last, hash);
+    last = hash;
+    std::memcpy(text + norm, folded + start, 16);
+    const auto end = static_cast<uint32_t>(norm + length);
+    text[end] = ' ';
+    const auto at = static_cast<uint32_t>(start);
+    out_.tokens.push_back({norm, end, at, static_cast<uint32_t>(at + length), sentence_, clause_, 0, kHasLower, 0});
+    norm = end + 1;
+    start += length + 1;
+  }
+  p_ = begin + start;
+  out_.length = norm;
+  out_.seen |= seen;
+  last_hash_ = last;
+}
+
+// Written where it stays: no copy of a token just made.
 inline void NormaliserPass::finish_ascii_word(const char* from, const char* to, uint32_t length, const ByteMasks::Window& is) {
   const uint32_t norm = out_.length;
   const bool mixed = is.digit && is.digit != is.word, stretched = is.repeat;

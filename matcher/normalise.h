@@ -52,6 +52,7 @@ struct Token {
   uint32_t repairs = 0;               // what was done to this word
   uint16_t flags = 0;
   uint8_t number = 0;                 // 1-99 when it is written in digits, else 0
+  bool operator==(const Token&) const = default;
 };
 
 // A text made ready to scan: words in lower case with one space before and after each. Reused from text to text.

@@ -33,6 +33,7 @@ class NormaliserPass {
   void append(std::string_view bytes);
 
   // Reading, one construct each; all leave p_ behind it.
+  void plain_words();
   void ascii_word();
   bool ascii_word_with_apostrophe();
   void finish_ascii_word(const char* from, const char* to, uint32_t length, const ByteMasks::Window& is);

@@ -136,6 +136,33 @@ TEST(NormaliserTest, EveryWordLiesInsideTheTextOnCharacterBoundaries) {
   }
 }
 
+// Runs of plain words with spaces between have a way of their own; with tabs between they are read one by one.
+TEST(NormaliserTest, PlainWordsAreReadAsAllOthers) {
+  const unsigned seed = std::random_device{}();
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  std::mt19937 random(seed);
+  Vocabulary known = vocabulary();
+  for (const char* word : {"pagi", "makan", "pilih"}) known.add(word, Vocabulary::kMention);
+  known.add_pair("malam", "ini", Vocabulary::kStance);
+  const std::vector<std::string> words{"pagi", "makan", "ikan", "malam", "ini", "nmr", "1", "Isran", "PILIH", "yaaaa", "gaaas", "c0bl0s", "enam belas huruf",
+                                       "abcdefghijklmnop", "abcdefghijklmnopq", "pagi,", "ikan.", "é", "mas'ud", "-", "sa-tu", "?", "#pilihnomordua", "02", "pslon"};
+  NormalisedText plain, others;
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text;
+    for (size_t i = 0, count = random() % 60; i < count; ++i) text += words[random() % (round % 2 ? words.size() : 6)] + (random() % 20 ? " " : "  ");
+    std::string tabbed = text;
+    std::replace(tabbed.begin(), tabbed.end(), ' ', '\t');
+    normalise(text, known, plain);
+    normalise(tabbed, known, others);
+    ASSERT_EQ(plain.view(), others.view()) << text;
+    ASSERT_EQ(plain.seen, others.seen) << text;
+    ASSERT_EQ(plain.has_number, others.has_number) << text;
+    ASSERT_EQ(plain.repairs, others.repairs) << text;
+    ASSERT_EQ(plain.questions, others.questions) << text;
+    ASSERT_EQ(plain.tokens, others.tokens) << text;
+  }
+}
+
 TEST(NormaliserTest, AgreesWithIcuWhereNothingIsRepaired) {
   const unsigned seed = std::random_device{}();
   SCOPED_TRACE(testing::Message() << "seed " << seed);
