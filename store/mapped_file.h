@@ -17,6 +17,9 @@ class MappedFile {
   MappedFile& operator=(MappedFile&& other) noexcept;
 
   std::string_view bytes() const { return {data_, size_}; }
+  // Gives back the pages read so far, so that they no longer count as this process's memory; what is read again comes from
+  // the page cache.
+  void give_back_pages() const;
 
  private:
   const char* data_ = nullptr;

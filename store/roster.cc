@@ -77,6 +77,7 @@ class FileRoster final : public Roster {
     }
     for (size_t i = 1; i < buckets_.size(); ++i) buckets_[i] += buckets_[i - 1];
     handle_platforms_ = fmt::format(";{};", string_at(header.handle_platforms));
+    file_.give_back_pages();  // the digest and the tables above read all of it; from here on few rows are looked at
   }
 
   Query prepare(std::string_view platform, std::string_view account_id) const override {

@@ -121,6 +121,23 @@ TEST_F(RosterTest, NoAccountOfAHundredThousandIsMissedAndFewOthersPassTheFilter)
   EXPECT_LT(passed, 5000);
 }
 
+TEST_F(RosterTest, AnOpenRosterDoesNotHoldItsWholeFileInMemory) {
+  std::string rows;
+  for (int i = 0; i < 20'000; ++i) rows += fmt::format("x,{0},asn_contoh_{0},P-{0},PNS,Dinas Contoh,64.09,,,confirmed,\n", i);
+  import(rows);
+  const auto roster = Roster::open(dir_);
+  std::ifstream maps("/proc/self/smaps");  // a mapping: its line, which ends with the path, then "Rss:  <n> kB" and others
+  uint64_t kbytes = 0;
+  std::string line;
+  while (std::getline(maps, line) && !line.ends_with(dir_ + "/roster.dat")) {
+  }
+  while (std::getline(maps, line) && !line.starts_with("Rss:")) {
+  }
+  ASSERT_EQ(std::sscanf(line.c_str(), "Rss: %lu kB", &kbytes), 1) << line;
+  EXPECT_GT(std::filesystem::file_size(dir_ + "/roster.dat"), 1u << 20);
+  EXPECT_LT(kbytes, 64u);
+}
+
 TEST_F(RosterTest, TheIdentityDependsOnTheRowsAndNotOnTheirOrderOrTheKey) {
   const std::string a = "x,1,,P-1,PNS,A,64,,,confirmed,official_account;election_duty\n", b = "x,2,,P-2,PNS,A,64,,,confirmed,\n";
   const Sha256 first = import(a + b).identity;
