@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "matcher/lexicon.h"
+#include "matcher/rule.h"
 
 namespace netra {
 namespace {
@@ -61,11 +63,31 @@ void settle_contradictions(std::vector<ClosedClaim>& claims, Contradiction how) 
     if (claim.side == Side::kSupport && supported[claim.contest] > 1) claim.grade = how == Contradiction::kInfo ? Grade::kInfo : lowered(claim.grade);
 }
 
-void sort_strongest_first(std::vector<ClosedClaim>& claims) {
-  std::sort(claims.begin(), claims.end(), [](const ClosedClaim& a, const ClosedClaim& b) {
-    return std::tuple(-static_cast<int>(a.grade), std::string_view(a.contest), std::string_view(a.contestant), a.side) <
-           std::tuple(-static_cast<int>(b.grade), std::string_view(b.contest), std::string_view(b.contestant), b.side);
+// What the rules behind a claim weigh together, each once; a rule that the pack no longer has weighs 1.
+int weight_of(const ClosedClaim& claim, const Pack& pack) {
+  std::set<std::string_view> ids;
+  for (const Evidence& evidence : claim.evidence) ids.insert(evidence.rule);
+  int weight = 0;
+  for (const std::string_view id : ids) {
+    const Rule* rule = pack.rules ? pack.rules->find(id) : nullptr;
+    weight += rule ? rule->weight : 1;
+  }
+  return weight;
+}
+
+// By grade, then weight; the rest keeps its order.
+void sort_strongest_first(std::vector<ClosedClaim>& claims, const Pack& pack) {
+  if (claims.size() < 2) return;
+  std::vector<std::pair<int, ClosedClaim>> weighed;
+  for (ClosedClaim& claim : claims) {
+    const int weight = weight_of(claim, pack);
+    weighed.emplace_back(weight, std::move(claim));
+  }
+  std::stable_sort(weighed.begin(), weighed.end(), [](const auto& a, const auto& b) {
+    return std::tuple(-static_cast<int>(a.second.grade), -a.first) < std::tuple(-static_cast<int>(b.second.grade), -b.first);
   });
+  claims.clear();
+  for (auto& [weight, claim] : weighed) claims.push_back(std::move(claim));
 }
 
 }  // namespace
@@ -92,7 +114,7 @@ std::vector<ClosedClaim> close_claims(const Verdict& verdict, const Pack& pack, 
     claims.push_back(std::move(claim));
   }
   settle_contradictions(claims, pack.lexicon ? pack.lexicon->contradiction : Contradiction::kLower);
-  sort_strongest_first(claims);
+  sort_strongest_first(claims, pack);
   return claims;
 }
 
@@ -104,7 +126,7 @@ std::vector<ClosedClaim> close_stance(const Stance& stance, std::span<const Clos
     closed.back().grade = std::min(claim.grade, stance.grade);
     if (stance.side == Side::kAttack) closed.back().side = Side::kAttack;
   }
-  sort_strongest_first(closed);
+  std::stable_sort(closed.begin(), closed.end(), [](const ClosedClaim& a, const ClosedClaim& b) { return a.grade > b.grade; });
   return closed;
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "matcher/class_set.h"
@@ -89,6 +90,7 @@ struct Rule {
   Kind kind = kClaim;
   Side side = Side::kSupport;
   Grade grade = Grade::kReview;
+  int weight = 1;                  // of two claims of one grade the one whose rules weigh more dominates
   std::vector<std::string> items;  // regulation items
   std::string claim;
   std::vector<std::string> sources;
@@ -107,6 +109,8 @@ struct RuleSet {
   std::vector<Example> examples;
   bool any_token_claims = false;    // a claim or stance asks for any token …
   bool any_token_contexts = false;  // … or a context does
+
+  const Rule* find(std::string_view id) const;  // null when there is none
 };
 
 }  // namespace netra

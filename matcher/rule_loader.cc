@@ -9,7 +9,7 @@ namespace netra {
 namespace {
 
 bool is_rule(const PackFile& file, const YAML::Node& node) {
-  return file.is_map(node, {"claim", "from", "side", "stance", "context", "grade", "items", "when", "unless", "only_if", "examples", "reach", "until", "toward",
+  return file.is_map(node, {"claim", "from", "side", "stance", "context", "grade", "weight", "items", "when", "unless", "only_if", "examples", "reach", "until", "toward",
                             "rules", "except", "stances", "exemption"});
 }
 
@@ -89,6 +89,7 @@ void read_kind(const PackFile& file, const PackBuilder& builder, const RuleNode&
   const auto value = grade_of(file.text(grade));
   if (!value) file.error(grade, "expected info, review or strong");
   rule.grade = value.value_or(Grade::kInfo);
+  if (node["weight"]) rule.weight = file.number(node["weight"], 1, 9);
 }
 
 }  // namespace

@@ -39,6 +39,15 @@ TEST_F(ClosingTest, NamesResolveByDateAlone) {
   EXPECT_EQ(close("foo Gus Gull", "", ""), (Names{"town2024/gus support strong"})) << "without a time in every contest";
 }
 
+TEST_F(ClosingTest, OfOneGradeTheHeavierClaimStandsFirst) {
+  const std::string text = "never foo Cyd-Dan, foo Ada-Bob";
+  EXPECT_EQ(close(text, "", ""), (Names{"land2024/ada_bob support strong", "land2024/cyd_dan attack strong"})) << "one rule each: by name";
+  folder_.write("rules/heavy.yaml", "rules:\n  heavy:\n    claim: c\n    from: [a]\n    side: attack\n    grade: info\n    weight: 3\n    when: {seq: [{text: [never foo]}, contestant]}\n"
+                                    "    examples: {match: [a], no: [b]}\n");
+  matcher_ = std::make_unique<Matcher>(folder_.load(), "");
+  EXPECT_EQ(close(text, "", ""), (Names{"land2024/cyd_dan attack strong", "land2024/ada_bob support strong"}));
+}
+
 TEST_F(ClosingTest, NumbersNeedRegionDateAndDraw) {
   EXPECT_EQ(close("foo numero 2", "2024-03-01", "31"), (Names{"land2024/cyd_dan support strong"}));
   EXPECT_EQ(close("foo numero 2", "2024-01-15", "31"), Names{}) << "not drawn yet";
