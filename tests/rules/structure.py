@@ -3,7 +3,7 @@
 
 A slot is a list and an index; what stands in one slot must ask the same (`needs`) of every contestant, a word compared with words and a phrase with
 phrases, for one word alone may be everybody's. `case` belongs to the writing of a name. A list may be shorter or `[]`, never missing. Numbers are known
-for all or for none. Every act that the regulation lists is named by some rule, so that words can show it. And a guard beside alternatives names its item:
+for all or for none, and as many handles stand for one contestant as for another. Every act that the regulation lists is named by some rule, so that words can show it. And a guard beside alternatives names its item:
 a place would be one alternative's alone, and the others would go unguarded.
 
     tests/rules/structure.py       exits 1 and names what is uneven
@@ -49,6 +49,9 @@ def uneven(contest):
             yield f"{one['id']}: keys {' '.join(sorted(KEYS ^ set(one)))} are missing or unknown"
     if len({one["number"] == "unknown" for one in people}) > 1:
         yield "numbers are known for some and unknown for others"
+    handles = {one["id"]: sum(text.startswith("@") for text, _ in entries(one).values()) for one in people}
+    if len(set(handles.values())) > 1:
+        yield "handles: " + ", ".join(f"{who} {n}" for who, n in handles.items())
     slots = {}
     for one in people:
         for slot, entry in entries(one).items():
