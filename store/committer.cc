@@ -315,6 +315,7 @@ void Committer::State::note_platform(const Fact& fact) {
   const auto* act = std::get_if<ActFact>(&fact.body);
   if (version) note_platform(version->object.platform, version->object.domain);
   if (act) note_platform(act->platform, act->domain);
+  if (const auto* name = std::get_if<LocalIdFact>(&fact.body)) note_platform(name->local.platform, name->local.domain);
 }
 
 void Committer::State::note_platform(const std::string& platform, const std::string& domain) {

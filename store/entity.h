@@ -20,8 +20,10 @@ struct Entity {
   auto operator<=>(const Entity&) const = default;
 };
 
+inline bool is_local(std::string_view id) { return id.starts_with("local:"); }
+
 // The domain that belongs to the name of what has this id.
-inline std::string_view domain_of(std::string_view domain, std::string_view id) { return id.starts_with("local:") ? domain : std::string_view(); }
+inline std::string_view domain_of(std::string_view domain, std::string_view id) { return is_local(id) ? domain : std::string_view(); }
 
 // Where an entity stands on disk: the first 128 bits of SHA-256 over its length-prefixed parts. The first byte is the
 // shard: the hash of the routing key mod 256. Part of the schema.

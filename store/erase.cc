@@ -46,7 +46,7 @@ class Eraser {
 
   WriteSet run(pb::Hit& hit) {
     apply_erasure(erasure_, hit);
-    const EntityKey object = key_of(hit.object()), target = key_of(hit.target());
+    const EntityKey object = key_of(hit.object()), target = key_of(hit.target()), ground = content_key_of(db_, target);
     if (same(hit.object(), hit.target())) {
       if (pb::ContentFacts* content = find(contents_, Family::kContents, object.view())) add_erasure(erasure_, *content);
     } else {
@@ -54,7 +54,7 @@ class Eraser {
         add_erasure(erasure_, *act);
         if (all_erased(*act)) drop_bytes(*act);
       }
-      drop_unused(target);
+      drop_unused(ground);
     }
     drop_unused(object);
     WriteSet changes(db_);
@@ -77,6 +77,7 @@ class Eraser {
   void drop_unused(const EntityKey& object) {
     pb::ContentFacts* content = find(contents_, Family::kContents, object.view());
     if ((content && !all_erased(*content)) || acts_rest_on(object)) return;
+    if (content && std::any_of(content->local_ids().begin(), content->local_ids().end(), [&](const pb::Entity& local) { return acts_rest_on(key_of(local)); })) return;
     std::vector<pb::ActFacts*> copies;
     if (const auto index = find_value<pb::IndexFacts>(db_, Family::kIndex, object.view())) {
       for (const pb::Entity& target : index->targets()) {

@@ -68,15 +68,19 @@ class Expiry {
       }
       case Family::kContents: {
         const auto content = parse_value<pb::ContentFacts>(db_, value);
-        return content.hit_ids().empty() && older(content.witness_us(), limits_.facts) && !under_hit(key) && !words_of_hit(key);
+        return content.hit_ids().empty() && older(content.witness_us(), limits_.facts) && !under_hit(key, content) && !words_of_hit(key);
       }
       default: return index_done(parse_value<pb::IndexFacts>(db_, value));
     }
   }
 
-  bool under_hit(std::string_view content) const {
-    EntityKey target;
-    std::copy(content.begin(), content.end(), target.bytes.begin());
+  bool under_hit(std::string_view key, const pb::ContentFacts& content) const {
+    return under_hit(EntityKey::from_raw(key)) || std::any_of(content.local_ids().begin(), content.local_ids().end(), [&](const pb::Entity& local) {
+      return under_hit(key_of(local));
+    });
+  }
+
+  bool under_hit(const EntityKey& target) const {
     bool found = false;
     db_.scan_acts(target, [&](std::string_view, std::string_view value) {
       found = !parse_value<pb::ActFacts>(db_, value).hit_ids().empty();
@@ -99,6 +103,10 @@ class Expiry {
   bool index_done(const pb::IndexFacts& index) const {
     if (!older(index.witness_us(), limits_.facts)) return false;
     std::string ignored;
+    if (index.has_whole()) {
+      const EntityKey object = key_of(index.whole());
+      return !db_.get(Family::kContents, object.view(), ignored) && !db_.get(Family::kIndex, object.view(), ignored);
+    }
     for (const pb::Entity& target : index.targets()) {
       if (db_.get(Family::kActFacts, act_key(key_of(target), key_of(index.object())), ignored)) return false;
     }

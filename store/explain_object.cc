@@ -39,9 +39,10 @@ class Explainer {
 
   void object(const Entity& entity) {
     const EntityKey key = EntityKey::of(entity);
+    const auto index = find_value<pb::IndexFacts>(db_, Family::kIndex, key.view());
+    if (index && index->has_whole()) return object(entity_of(index->whole()));
     const auto content = find_value<pb::ContentFacts>(db_, Family::kContents, key.view());
     if (content) own(*content);
-    const auto index = find_value<pb::IndexFacts>(db_, Family::kIndex, key.view());
     if (index) indexed(*index, key);
     const auto mark = find_value<pb::ContentFacts>(db_, Family::kMarks, db_.keyed(entity));
     if (!mark) return;
@@ -82,7 +83,7 @@ class Explainer {
       const EntityKey target_key = key_of(target);
       const auto act = find_value<pb::ActFacts>(db_, Family::kActFacts, act_key(target_key, key));
       if (!act) continue;
-      const auto content = find_value<pb::ContentFacts>(db_, Family::kContents, target_key.view());
+      const auto content = find_value<pb::ContentFacts>(db_, Family::kContents, content_key_of(db_, target_key).view());
       under(*act, content ? &*content : nullptr);
     }
   }

@@ -97,6 +97,7 @@ ActFact fact_of(const ActLearned& act, const Pack* pack) {
   fact.facts = facts.SerializeAsString();
   fact.index = index.SerializeAsString();
   fact.share = act.act == Act::kShare;
+  fact.local_target = is_local(act.target);
   fact.of_account = is_campaign_account(act, pack);
   return fact;
 }
@@ -135,6 +136,17 @@ class Maker {
     fact.targets = std::move(targets);
     fact.evidence = evidence_of(context_, event_);
     add(std::move(fact));
+  }
+
+  // Behind what was made of the event since `from`: only what is kept needs another name.
+  void local_id(size_t from) {
+    const bool kept = std::any_of(facts_.begin() + static_cast<ptrdiff_t>(from), facts_.end(), [](const Fact& fact) {
+      return std::holds_alternative<VersionFact>(fact.body) || std::holds_alternative<ActFact>(fact.body);
+    });
+    if (!kept || is_local(event_.object_id)) return;
+    for (const NamedValue& named : event_.extra)
+      if (named.name == "local_id" && !named.value.empty())
+        add(LocalIdFact{Entity::of(event_.platform(), event_.domain, "local:" + std::string(named.value)), object()});
   }
 
   void act(const std::vector<Member>& rows) {
@@ -220,6 +232,7 @@ void append_facts(const FactContext& context, const Event& event, const std::vec
                   std::vector<Fact>& facts) {
   if (event.object_id.empty() || event.non_public()) return;
   Maker maker(context, event, facts);
+  const size_t before = facts.size();
   if (carries_text(event)) {
     if (verdict) maker.content(rows, *verdict);
   } else if (event.kind == Kind::kAccount) {
@@ -232,6 +245,7 @@ void append_facts(const FactContext& context, const Event& event, const std::vec
     const bool act = event.kind == Kind::kReaction || event.kind == Kind::kShare || event.kind == Kind::kFollow;
     if (act) maker.act(rows);
   }
+  if (!event.extra.empty()) maker.local_id(before);
 }
 
 }  // namespace netra

@@ -89,6 +89,7 @@ struct ActFact {
   std::string platform, domain;
   std::string facts, index;     // pb::ActFacts and pb::IndexFacts of this act alone, serialised
   bool share = false;
+  bool local_target = false;    // its target is a local id
   bool of_account = false;      // its target is a campaign account of the pack, or names one as its author
 };
 
@@ -104,11 +105,16 @@ struct AccountDeleteFact {
   TimeUs at = kTimeUnknown;
 };
 
+// What only one instance calls an object that is kept (`local:…`); its deletes and replies name nothing else.
+struct LocalIdFact {
+  Entity local, object;
+};
+
 struct Fact {
   uint32_t record = 0;               // index in the batch
   TimeUs witness = kTimeUnknown;     // of the event: sightings and expiry
   uint32_t pack_sequence = 0, roster_sequence = 0;
-  std::variant<VersionFact, NeutralFact, DeleteFact, ActFact, UndoFact, AccountDeleteFact> body;
+  std::variant<VersionFact, NeutralFact, DeleteFact, ActFact, UndoFact, AccountDeleteFact, LocalIdFact> body;
 };
 
 // What append_facts() needs to know of the record around an event.

@@ -22,6 +22,7 @@ bool is_share(const pb::ActFacts& act) {
 pb::ContentFacts own_facts(const pb::ContentFacts& content) {
   pb::ContentFacts own = content;
   own.clear_hit_ids();
+  own.clear_local_ids();
   return own;
 }
 
@@ -143,11 +144,12 @@ void FactMerger::add_body(const Fact&, ActFact& body) {
   const bool first = !entry.known;
   Known<pb::ActFacts>& known = act({body.target, body.object}, first);
   add_delta(known, std::move(body.facts));
+  if (body.local_target) local_targets_.insert(body.target);
   if (body.of_account) open(known);
   add_delta(entry, std::move(body.index));
   // The first that is heard of a reaction or follow has nothing to forward but itself.
   if (!first || body.share) forward_.insert(body.object);
-  ++(content(body.target).known ? targets_known : targets_unknown);
+  ++(content_under(body.target).known ? targets_known : targets_unknown);
 }
 
 void FactMerger::add_body(const Fact& fact, const UndoFact& body) { merge_index(EntityKey::of(body.object), index_delta(fact, body)); }
@@ -161,6 +163,41 @@ void FactMerger::add_body(const Fact&, const AccountDeleteFact& body) {
   add_delta(account, delta);
 }
 
+// The object is known by then: this fact comes behind the one that made it so.
+void FactMerger::add_body(const Fact& fact, const LocalIdFact& body) {
+  pb::IndexFacts named;
+  *named.mutable_object() = to_value(body.local);
+  *named.mutable_whole() = to_value(body.object);
+  named.set_witness_us(fact.witness);
+  merge_index(EntityKey::of(body.local), named);
+  Known<pb::ContentFacts>& known = content(EntityKey::of(body.object));
+  if (!known.known) return;  // a share
+  pb::ContentFacts name;
+  *name.add_local_ids() = to_value(body.local);
+  add_delta(known, name);
+}
+
+void FactMerger::forward_from_local(const EntityKey& local) {
+  Known<pb::IndexFacts>& entry = index(local);
+  if (!entry.known || !open(entry).has_whole()) return;
+  Known<pb::ContentFacts>& early = content(local).known ? content(local) : mark(local);
+  if (!early.known || !open(early).deleted()) return;
+  const pb::Entity& object = open(entry).whole();
+  pb::ContentFacts gone;
+  *gone.mutable_object() = object;
+  gone.set_deleted(true);
+  gone.set_deleted_us(open(early).deleted_us());
+  gone.set_witness_us(open(early).witness_us());
+  merge_known_or_mark(key_of(object), gone);
+}
+
+FactMerger::Known<pb::ContentFacts>& FactMerger::content_under(const EntityKey& target) {
+  Known<pb::ContentFacts>& known = content(target);
+  if (known.known || local_targets_.count(target) == 0) return known;
+  Known<pb::IndexFacts>& entry = index(target);
+  return entry.known && open(entry).has_whole() ? content(key_of(open(entry).whole())) : known;
+}
+
 // Under every target stands what is known of the object: undos, its latest create, and of shares, replies and quotes the
 // deletes and versions of its own.
 void FactMerger::forward(const EntityKey& object) {
@@ -168,6 +205,7 @@ void FactMerger::forward(const EntityKey& object) {
   if (!entry.known) return;
   const pb::IndexFacts& facts = open(entry);
   for (const pb::Entity& target : facts.targets()) {
+    if (is_local(target.id())) local_targets_.insert(key_of(target));
     Known<pb::ActFacts>& known = act({key_of(target), object});
     pb::ActFacts& act = open(known);
     merge(act, forwarded(target, facts));
@@ -187,17 +225,22 @@ void FactMerger::forward(const EntityKey& object) {
   }
 }
 
-// The hits of a content that changed, and those of every act on it.
+// The hits of a content that changed, and those of every act on it, whichever of its names the act gives.
 void FactMerger::settle_content(const EntityKey& key, Known<pb::ContentFacts>& content, HitSettling& settling, WriteSet& changes) {
   pb::ContentFacts& facts = open(content);
   settling.content(facts);
   changes.put(Family::kContents, key.view(), facts.SerializeAsString());
-  for (auto act = acts_.lower_bound({key, EntityKey{}}); act != acts_.end() && act->first.target == key; ++act)
+  settle_acts(key, content, settling, changes);
+  for (const pb::Entity& local : facts.local_ids()) settle_acts(key_of(local), content, settling, changes);
+}
+
+void FactMerger::settle_acts(const EntityKey& target, Known<pb::ContentFacts>& content, HitSettling& settling, WriteSet& changes) {
+  for (auto act = acts_.lower_bound({target, EntityKey{}}); act != acts_.end() && act->first.target == target; ++act)
     settle_act(act->first, act->second, content, settling, changes);
-  db_.scan_acts(key, [&](std::string_view act_key, std::string_view value) {
-    if (acts_.count({key, EntityKey::from_raw(act_key.substr(key.view().size()))}) != 0) return true;
+  db_.scan_acts(target, [&](std::string_view act_key, std::string_view value) {
+    if (acts_.count({target, EntityKey::from_raw(act_key.substr(target.view().size()))}) != 0) return true;
     auto act = parse_value<pb::ActFacts>(db_, value);
-    if (settling.act(&facts, act)) changes.put(Family::kActFacts, act_key, act.SerializeAsString());
+    if (settling.act(&open(content), act)) changes.put(Family::kActFacts, act_key, act.SerializeAsString());
     return true;
   });
 }
@@ -219,13 +262,14 @@ void FactMerger::write(Family family, Map<T>& map, KeyOf key_of, WriteSet& chang
 }
 
 void FactMerger::settle(const JoinContext& context, uint32_t pack_sequence, bool want_hits, WriteSet& changes, HitChanges& hits) {
+  for (const EntityKey& local : std::vector<EntityKey>(forward_.begin(), forward_.end())) forward_from_local(local);
   for (const EntityKey& object : forward_) forward(object);
   HitSettling settling(db_, context, pack_sequence, want_hits, changes, hits);
   for (auto& [key, known] : contents_) {
     if (known.known && changed(known)) settle_content(key, known, settling, changes);
   }
   for (auto& [place, known] : acts_) {
-    if (!known.settled && changed(known)) settle_act(place, known, content(place.target), settling, changes);
+    if (!known.settled && changed(known)) settle_act(place, known, content_under(place.target), settling, changes);
   }
   const auto keyed = [&](const EntityKey& key) { return db_.keyed(key); };
   write(Family::kMarks, marks_, keyed, changes);
@@ -233,6 +277,7 @@ void FactMerger::settle(const JoinContext& context, uint32_t pack_sequence, bool
   write(Family::kAccounts, accounts_, keyed, changes);
   contents_.clear();
   acts_.clear();
+  local_targets_.clear();
   forward_.clear();
 }
 

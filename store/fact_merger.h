@@ -54,6 +54,7 @@ class FactMerger {
   void add_body(const Fact& fact, ActFact& body);
   void add_body(const Fact& fact, const UndoFact& body);
   void add_body(const Fact& fact, const AccountDeleteFact& body);
+  void add_body(const Fact& fact, const LocalIdFact& body);
 
   template <typename T>
   T& open(Known<T>& known) const;
@@ -76,6 +77,11 @@ class FactMerger {
   void merge_index(const EntityKey& object, const pb::IndexFacts& delta);
 
   void forward(const EntityKey& object);
+  // A delete that named a local id, to the object that it is of.
+  void forward_from_local(const EntityKey& local);
+  // The content that an act is on, whichever of its names the act gives.
+  Known<pb::ContentFacts>& content_under(const EntityKey& target);
+  void settle_acts(const EntityKey& target, Known<pb::ContentFacts>& content, HitSettling& settling, WriteSet& changes);
   void settle_content(const EntityKey& key, Known<pb::ContentFacts>& content, HitSettling& settling, WriteSet& changes);
   void settle_act(const ActPlace& place, Known<pb::ActFacts>& act, Known<pb::ContentFacts>& target, HitSettling& settling, WriteSet& changes);
   template <typename T, typename KeyOf>
@@ -86,6 +92,7 @@ class FactMerger {
   std::map<ActPlace, Known<pb::ActFacts>> acts_;  // ordered: all acts of a target stand together
   Map<pb::IndexFacts> index_;
   Map<pb::AccountFacts> accounts_;
+  std::unordered_set<EntityKey> local_targets_;  // of acts; only these are looked up by another name
   std::unordered_set<EntityKey> forward_;  // objects whose facts are to be forwarded
 };
 

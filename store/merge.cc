@@ -144,6 +144,7 @@ void merge(pb::ContentFacts& into, const pb::ContentFacts& from) {
   into.set_deleted_us(earliest_known(into.deleted_us(), from.deleted_us()));
   into.set_witness_us(std::max(into.witness_us(), from.witness_us()));
   merge_erasures(*into.mutable_erasures(), from.erasures());
+  add_all(*into.mutable_local_ids(), from.local_ids(), before, [](pb::Entity&, const pb::Entity&) {});
   into.set_bytes_erased(into.bytes_erased() || from.bytes_erased());
   if (into.bytes_erased()) strip(into);
 }
@@ -169,6 +170,7 @@ void merge(pb::IndexFacts& into, const pb::IndexFacts& from) {
   add_times(*into.mutable_undos(), from.undos());
   into.set_last_create_us(std::max(into.last_create_us(), from.last_create_us()));
   into.set_witness_us(std::max(into.witness_us(), from.witness_us()));
+  if (from.has_whole() && (!into.has_whole() || before(from.whole(), into.whole()))) *into.mutable_whole() = from.whole();
 }
 
 void merge(pb::AccountFacts& into, const pb::AccountFacts& from) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "store/values.h"
+
 namespace netra {
 namespace {
 
@@ -28,6 +30,13 @@ std::string dead_letter_key(std::string_view stream, uint64_t number) {
 std::string outbox_key(std::string_view letter_key) { return "outbox/" + std::string(letter_key); }
 
 std::string act_key(const EntityKey& target, const EntityKey& object) { return std::string(target.view()) + std::string(object.view()); }
+
+EntityKey content_key_of(const StoreDb& db, const EntityKey& name) {
+  std::string ignored;
+  if (db.get(Family::kContents, name.view(), ignored)) return name;
+  const auto index = find_value<pb::IndexFacts>(db, Family::kIndex, name.view());
+  return index && index->has_whole() ? key_of(index->whole()) : name;
+}
 
 RunCounters counters_of(const pb::Counters& value) {
   RunCounters counters;

@@ -39,6 +39,8 @@ std::string schedule_key(uint64_t number);
 std::string dead_letter_key(std::string_view stream, uint64_t number);
 std::string outbox_key(std::string_view letter_key);
 std::string act_key(const EntityKey& target, const EntityKey& object);
+// Where the content stands that goes by this name: by a local id, under its object's.
+EntityKey content_key_of(const StoreDb& db, const EntityKey& name);
 
 RunCounters counters_of(const pb::Counters& value);
 void set_counters(const RunCounters& counters, pb::Counters& value);

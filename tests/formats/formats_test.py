@@ -192,6 +192,38 @@ class PitfallTest(Case):
                 self.assertFalse(real & set(long_texts(json.loads(line))), path)
 
 
+class LocalIdTest(Case):
+    """Mastodon's stream deletes by the instance's own number, answers and some quotes name by it what they are about; texts are known by their URIs."""
+
+    def message(self, event, payload):
+        return {"event": event, "payload": payload if isinstance(payload, str) else json.dumps(payload)}
+
+    def told(self, *records):
+        hits = self.hits("mastodon", records, ["--domain", "kecil.contoh.invalid"])
+        return sorted((hit["act"], hit["object"], hit["status"]) for hit in hits)
+
+    def test_a_delete_of_the_stream_reaches_its_status_in_any_order(self):
+        update, delete = self.message("update", status(f"<p>{CALL}</p>", 7)), self.message("delete", "7")
+        expected = [("post", f"{URI}/statuses/7", "deleted")]
+        self.assertEqual(self.told(update, delete), expected)
+        self.assertEqual(self.told(delete, update), expected)
+        self.assertEqual(self.told(update, self.message("delete", "8"))[0][2], "standing")
+
+    def test_a_quote_without_words_finds_what_it_quotes_by_number_in_any_order(self):
+        elsewhere = "https://kecil.contoh.invalid/users/lain"
+        parent = status(f"<p>{CALL}</p>", 7, uri=f"{elsewhere}/statuses/7", account={"acct": "lain", "uri": elsewhere, "url": elsewhere})
+        quote = status("", 8, quote={"state": "accepted", "quoted_status": None, "quoted_status_id": "7"})
+        expected = [("quote", f"{URI}/statuses/8", "standing")]
+        self.assertEqual(self.told(self.message("update", parent), self.message("update", quote)), expected)
+        self.assertEqual(self.told(self.message("update", quote), self.message("update", parent)), expected)
+
+    def test_a_boost_is_undone_by_its_own_number(self):
+        elsewhere = "https://kecil.contoh.invalid/users/lain"
+        original = status(f"<p>{CALL}</p>", 7, uri=f"{elsewhere}/statuses/7", account={"acct": "lain", "uri": elsewhere, "url": elsewhere})
+        boost = status("", 9, reblog=original)
+        self.assertEqual(self.told(self.message("update", boost), self.message("delete", "9")), [("share", f"{URI}/statuses/9", "deleted")])
+
+
 class AccountingTest(Case):
     """A record counts once, whatever is in it."""
 

@@ -71,6 +71,21 @@ TEST(EraseTest, ErasedStaysErasedWhenTheEventIsReadAgain) {
   EXPECT_NE(world.export_lines().find("erased"), std::string::npos);
 }
 
+TEST(EraseTest, WordsThatAnswersNameByALocalIdGoWithTheLastOfThem) {
+  World world;
+  const auto answer = [](const std::string& object, const std::string& actor) { return post(object, actor, "~+", day(201)).ref({Role::kParent, "local:1", {}, {}, {}}); };
+  Given parent = post("p1", "x", "campaign words +a", day(200));
+  parent.local_id = "1";
+  world.commit({parent, answer("c1", "m1"), answer("c2", "m2")});
+  erase_hit(world.store(), hex(hit_of(world, "c1").id()), "wrong person", day(900));
+  EXPECT_EQ(hit_of(world, "c2").content().text(), "campaign words +a");
+  erase_hit(world.store(), hex(hit_of(world, "c2").id()), "wrong person", day(901));
+  EXPECT_FALSE(anywhere(world, "campaign words"));
+  world.commit(parent);
+  EXPECT_FALSE(anywhere(world, "campaign words"));
+  EXPECT_TRUE(verify_store(world.store(), *world.pack, 400).ok());
+}
+
 TEST(EraseTest, ContentOnWhichOtherHitsRestKeepsItsBytesForThem) {
   World world;
   world.commit({post("p1", "x", "campaign words +a", day(200)), like("l1", "m1", "p1", day(200)), like("l2", "m2", "p1", day(200))});

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <random>
 
 #include "world.h"
@@ -372,18 +373,22 @@ TEST(JoinTest, OrderDoesNotMatter) {
   for (int round = 0; round < 25; ++round) {
     std::vector<Given> events;
     for (int i = 0; i < 25; ++i) {
-      const std::string p = pick("p1", "p2", "c1"), who = pick("m1", "m2", "x", "camp");
+      const std::string p = pick("p1", "p2", "c1"), named = pick("p1", "p2", "c1", "local:1"), who = pick("m1", "m2", "x", "camp");
       const TimeUs at = day(200) + static_cast<TimeUs>(random() % 5);
       switch (random() % 8) {
         case 0: events.push_back(post(p, who, pick("+a", "+b?", "-a", "hello"), at)); break;
         case 1: events.push_back(edit(p, who, pick("r1", "r2"), pick("+a", "hello", "+b"), at)); break;
-        case 2: events.push_back(like(pick("l1", "l2"), who, p, at)); break;
+        case 2: events.push_back(like(pick("l1", "l2"), who, named, at)); break;
         case 3: events.push_back(unlike(pick("l1", "l2"), who, random() % 3 ? at : kTimeUnknown)); break;
-        case 4: events.push_back(share(pick("s1", "s2"), who, p, at)); break;
-        case 5: events.push_back(remove(pick("p1", "s1", "c1"), who, at)); break;
-        case 6: events.push_back(reply("c1", who, pick("p1", "p2"), pick("~+", "", "+a ~-"), at, random() % 2 ? Role::kParent : Role::kQuoted)); break;
+        case 4: events.push_back(share(pick("s1", "s2"), who, named, at)); break;
+        case 5: events.push_back(remove(pick("p1", "s1", "c1", "local:1", "local:2", "local:3"), who, at)); break;
+        case 6: events.push_back(reply("c1", who, pick("p1", "p2", "local:1"), pick("~+", "", "+a ~-"), at, random() % 2 ? Role::kParent : Role::kQuoted)); break;
         default: events.push_back(follow("f1", who, "camp", at)); break;
       }
+      Given& made = events.back();
+      made.domain = "a.invalid";
+      const std::map<std::string, std::string> local{{"p1", "1"}, {"c1", "2"}, {"s1", "3"}};
+      if (made.op != Op::kDelete && local.count(made.object) && random() % 4) made.local_id = local.at(made.object);
     }
     World plain;
     plain.commit(events);

@@ -212,6 +212,7 @@ Event event_of(const Given& given, const std::string& source, std::string_view v
   event.t_seen = given.seen;
   event.t_record = given.record;
   for (const std::string& flag : given.flags) event.flags.push_back(flag);
+  if (!given.local_id.empty()) event.extra.push_back({"local_id", given.local_id});
   event.value = value;
   return event;
 }

@@ -41,7 +41,7 @@ struct Given {
   std::vector<GivenRef> refs;
   TimeUs event = kTimeUnknown, seen = kTimeUnknown, record = kTimeUnknown;
   std::vector<std::string> flags;
-  std::string platform = "bluesky", domain, handle;
+  std::string platform = "bluesky", domain, handle, local_id;
 
   Given& at(TimeUs t) { return event = seen = t, *this; }
   Given& version_of(std::string v, std::string cid = {}) { return version = std::move(v), content_version = std::move(cid), *this; }

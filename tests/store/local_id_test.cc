@@ -1,0 +1,93 @@
+// What only one instance calls an object (`local:…`): its deletes and replies name nothing else (FORMATS section 4, rule 7).
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "store/expiry.h"
+#include "store/verify.h"
+#include "world.h"
+
+namespace netra::test {
+namespace {
+
+using Hits = std::vector<std::string>;
+
+Given at_home(Given given, std::string local_id = {}) {
+  given.platform = "mastodon";
+  given.domain = "a.invalid";
+  given.local_id = std::move(local_id);
+  return given;
+}
+
+Given kept(std::string text, std::string actor = "m1") { return at_home(post("https://a.invalid/s/1", std::move(actor), std::move(text), day(200)), "1"); }
+Given deleted(std::string local = "local:1") { return at_home(remove(std::move(local), "", day(203))); }
+Given answer() { return at_home(post("https://a.invalid/s/2", "m2", "~+", day(201)).ref({Role::kParent, "local:1", {}, {}, {}}), "2"); }
+
+// The hits are the same in whatever order the events come, in one write or in several, and the facts make them again.
+void expect_in_any_order(std::vector<size_t> order, const std::vector<Given>& events, const Hits& hits) {
+  std::sort(order.begin(), order.end());
+  do {
+    World together, apart;
+    std::vector<Given> all;
+    for (const size_t i : order) {
+      all.push_back(events[i]);
+      apart.commit(events[i]);
+      if (i % 2) apart.reopen();
+    }
+    together.commit(all);
+    EXPECT_EQ(together.hits(), hits);
+    EXPECT_EQ(apart.hits(), hits);
+    EXPECT_EQ(apart.export_lines(), together.export_lines());
+    for (World* world : {&together, &apart}) EXPECT_TRUE(verify_store(world->store(), *world->pack, 400).ok());
+  } while (std::next_permutation(order.begin(), order.end()));
+}
+
+TEST(LocalIdTest, ADeleteReachesTheObjectThatItsLocalIdIsOf) {
+  expect_in_any_order({0, 1, 2}, {kept("+a"), deleted(), kept("+a")}, {"post https://a.invalid/s/1 https://a.invalid/s/1 one/a support deleted"});
+}
+
+TEST(LocalIdTest, ALocalIdOfAnotherInstanceIsAnothers) {
+  Given elsewhere = deleted();
+  elsewhere.domain = "b.invalid";
+  expect_in_any_order({0, 1}, {kept("+a"), elsewhere}, {"post https://a.invalid/s/1 https://a.invalid/s/1 one/a support standing"});
+}
+
+TEST(LocalIdTest, AnObjectHasAsManyLocalIdsAsInstancesThatShowIt) {
+  Given there = kept("+a"), gone = deleted("local:7");
+  there.local_id = "7";
+  there.domain = gone.domain = "b.invalid";
+  expect_in_any_order({0, 1, 2}, {kept("+a"), there, gone}, {"post https://a.invalid/s/1 https://a.invalid/s/1 one/a support deleted"});
+}
+
+TEST(LocalIdTest, AnAnswerFindsTheTextOfItsParent) {
+  expect_in_any_order({0, 1}, {kept("+a", "x"), answer()}, {"comment https://a.invalid/s/2 local:1 one/a support standing"});
+}
+
+TEST(LocalIdTest, AnAnswersOwnDeleteReachesTheHitUnderItsParent) {
+  expect_in_any_order({0, 1, 2}, {kept("+a", "x"), answer(), deleted("local:2")}, {"comment https://a.invalid/s/2 local:1 one/a support deleted"});
+}
+
+TEST(LocalIdTest, ABoostIsUndoneByItsLocalId) {
+  const Given boost = at_home(share("https://a.invalid/s/3/activity", "m1", "https://a.invalid/s/1", day(202)), "3");
+  expect_in_any_order({0, 1, 2}, {kept("+a", "x"), boost, deleted("local:3")}, {"share https://a.invalid/s/3/activity https://a.invalid/s/1 one/a support deleted"});
+}
+
+TEST(LocalIdTest, OfWhatIsNotKeptNoNameIsKeptEither) {
+  World world;
+  EXPECT_TRUE(facts_of(world, {kept("hello", "x"), at_home(like("l1", "x", "local:1", day(200)), "9")}).empty());
+  EXPECT_EQ(facts_of(world, {kept("+a", "x")}).size(), 2u);
+}
+
+TEST(LocalIdTest, ExpiryTakesTheNameWithTheObjectAndLeavesWhatAHitStandsUpon) {
+  World world;
+  world.commit({kept("+a", "x"), answer(), at_home(post("https://a.invalid/s/5", "x", "+a", day(200)), "5")});
+  const ExpiryLimits all{.facts = day(5000), .marks = day(5000)};
+  uint64_t removed = 0;
+  for (int i = 0; i < 3; ++i) removed += expire_facts(world.store().db(), all, 1000);
+  EXPECT_EQ(removed, 2u);  // the text that nobody answered, and its name
+  world.commit(deleted("local:2"));
+  EXPECT_EQ(world.hits(), (Hits{"comment https://a.invalid/s/2 local:1 one/a support deleted"}));
+}
+
+}  // namespace
+}  // namespace netra::test
