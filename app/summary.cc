@@ -10,6 +10,8 @@
 namespace netra {
 namespace {
 
+constexpr uint64_t kPostsToJudge = 100;  // a feed of so many is told by what is not in it
+
 template <typename Names, size_t N>
 std::string counts_by_name(const std::array<uint64_t, N>& counts, Names name) {
   std::string out;
@@ -34,6 +36,8 @@ std::string run_summary(const Store& store) {
                                 counters.handled, counters.filtered, counters.dead_lettered);
   if (!reasons.empty()) out += fmt::format("reasons   {}\n", reasons);
   out += fmt::format("events    {}\n", counts_by_name(counters.events_by_kind, [](size_t i) { return name_of(static_cast<Kind>(i)); }));
+  if (counters.events_by_kind[static_cast<size_t>(Kind::kPost)] >= kPostsToJudge && counters.events_by_kind[static_cast<size_t>(Kind::kShare)] + counters.deletes == 0)
+    out += "note      many posts, and no deletion and no share among them: this feed may have been filtered\n";
   out += fmt::format("hits      {}: {} strong, {} review, {} info\n", hits, by_grade[Grade::kStrong], by_grade[Grade::kReview],
                      by_grade[Grade::kInfo]);
   return out;

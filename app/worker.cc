@@ -17,6 +17,11 @@ double seconds_since(Clock::time_point start) { return std::chrono::duration<dou
 // Kinds that only matter when a member did them.
 bool is_members_only(Kind kind) { return kind == Kind::kReaction || kind == Kind::kFollow || kind == Kind::kShare; }
 
+void count(Outcome& outcome, Kind kind, Op op) {
+  ++outcome.events_by_kind[static_cast<size_t>(kind)];
+  outcome.deletes += op == Op::kDelete;
+}
+
 // What a group added, by record.
 template <typename T>
 void bring_in_order(std::vector<T>& all, size_t from) {
@@ -80,7 +85,7 @@ void Worker::judge_group(Outcome& outcome, size_t begin, size_t end) {
       continue;
     }
     if (seen.handled) outcome.per_record[i].outcome = RecordOutcome::kHandled;
-    ++outcome.events_by_kind[static_cast<size_t>(seen.peek.kind)];
+    count(outcome, seen.peek.kind, seen.peek.op);
     outcome.per_record[i].witness = seen.peek.t_witness ? seen.peek.t_witness : records[i].t_record;
   }
   bring_in_order(outcome.facts, facts);
@@ -140,7 +145,7 @@ void Worker::judge_record(Outcome& outcome, size_t index) {
   context.roster_sequence = outcome.roster_sequence;
   context.pack = snapshot_->matcher->pack().get();
   for (const Event& event : events_) {
-    ++outcome.events_by_kind[static_cast<size_t>(event.kind)];
+    count(outcome, event.kind, event.op);
     verdict.witness = std::max(verdict.witness, event.witness_time());
     if (judge_event(outcome, context, event)) verdict.outcome = RecordOutcome::kHandled;
   }

@@ -185,6 +185,7 @@ void Committer::State::take(Outcome& outcome, CommitResult& result) {
   if (walk.watermark != kTimeUnknown) position.set_watermark_us(walk.watermark);
   if (records.empty() || result.skipped - skipped_before < records.size()) {
     for (size_t i = 0; i < kKinds; ++i) result.added.events_by_kind[i] += outcome.events_by_kind[i];
+    result.added.deletes += outcome.deletes;
     note_mapping(outcome, position);
   }
   position.set_next_number(std::max(position.next_number(), outcome.batch.next_number));
@@ -369,6 +370,7 @@ void add(const RunCounters& from, RunCounters& to) {
   to.dead_lettered += from.dead_lettered;
   for (size_t i = 0; i < kFaults; ++i) to.dead_letters_by_fault[i] += from.dead_letters_by_fault[i];
   for (size_t i = 0; i < kKinds; ++i) to.events_by_kind[i] += from.events_by_kind[i];
+  to.deletes += from.deletes;
 }
 
 }  // namespace
@@ -473,7 +475,10 @@ CommitResult apply_replayed(Committer& committer, Outcome outcome, const Repair*
     state.changes.remove(Family::kDeadLetters, key);
     if (repair) state.changes.put(Family::kMeta, "repair/" + key, repair_value(*repair, *letter, wall_clock()));
     ++(became == RecordOutcome::kHandled ? result.added.handled : result.added.filtered);
-    if (letter->fault() != static_cast<uint32_t>(Fault::kLate)) result.added.events_by_kind = outcome.events_by_kind;  // else counted when it came
+    if (letter->fault() != static_cast<uint32_t>(Fault::kLate)) {  // else counted when it came
+      result.added.events_by_kind = outcome.events_by_kind;
+      result.added.deletes = outcome.deletes;
+    }
     state.add_facts(outcome.facts, 0, outcome.facts.size(), result);
   }
   add(result.added, state.counters);

@@ -35,6 +35,7 @@ struct Outcome {
   std::vector<Fact> facts;               // ascending by Fact::record
   std::vector<DeadLetter> dead_letters;  // ascending by record
   std::array<uint64_t, kKinds> events_by_kind{};
+  uint64_t deletes = 0;  // events that delete or undo, of any kind
   std::optional<Sha256> mapping;  // of the operator's file that the stream's format was made from
   uint32_t pack_sequence = 0, roster_sequence = 0;  // which pack and roster of the run's schedule judged the batch
   // For metrics only.

@@ -27,6 +27,7 @@ struct RunCounters {
   uint64_t received = 0, handled = 0, filtered = 0, dead_lettered = 0;
   std::array<uint64_t, kFaults> dead_letters_by_fault{};
   std::array<uint64_t, kKinds> events_by_kind{};
+  uint64_t deletes = 0;  // events that delete or undo, of any kind
 };
 
 // Records [from, to) of a partition that the broker no longer had when they were wanted.

@@ -46,6 +46,7 @@ RunCounters counters_of(const pb::Counters& value) {
   counters.dead_lettered = value.dead_lettered();
   numbers(value.dead_letters_by_fault(), counters.dead_letters_by_fault);
   numbers(value.events_by_kind(), counters.events_by_kind);
+  counters.deletes = value.deletes();
   return counters;
 }
 
@@ -56,6 +57,7 @@ void set_counters(const RunCounters& counters, pb::Counters& value) {
   value.set_dead_lettered(counters.dead_lettered);
   value.mutable_dead_letters_by_fault()->Assign(counters.dead_letters_by_fault.begin(), counters.dead_letters_by_fault.end());
   value.mutable_events_by_kind()->Assign(counters.events_by_kind.begin(), counters.events_by_kind.end());
+  value.set_deletes(counters.deletes);
 }
 
 StreamState stream_state_of(const pb::PositionState& value) {

@@ -120,6 +120,16 @@ class EqualExportTest(Case):
         again = netra(*self.command(store, [self.folder / "in.tar.gz"]), expect=2)
         self.assertIn("standard input, which can't be resumed", again.stderr)
 
+    def test_files_and_folders_are_read_in_the_order_given_and_a_folders_files_in_that_of_their_paths(self):
+        lines = JETSTREAM.splitlines(keepends=True)
+        good = [line for line in lines if b'"kind":"commit"' in line and b"\\" not in line][:6]
+        for name, line in zip(("f/b/2.jsonl", "f/a.jsonl", "f/B.jsonl", "f/b.jsonl", "z.jsonl", "a.jsonl"), good):
+            self.write(name, line)
+        order = [good[4], good[2], good[1], good[3], good[0], good[5]]  # z, then of f: B, a, b.jsonl, b/2; then a
+        expected = "".join(netra("events", "--format", "jetstream_v1", self.write("one", line)).stdout for line in order)
+        given = [self.folder / name for name in ("z.jsonl", "f", "a.jsonl")]
+        self.assertEqual(netra("events", "--format", "jetstream_v1", *given).stdout, expected)
+
     def test_events_reads_archives_too(self):
         plain = netra("events", "--format", "jetstream_v1", DEMO / "jetstream_v1.jsonl").stdout
         packed = netra("events", self.write("t.tar.zst", zstd(tar([("j.xz", lzma.compress(JETSTREAM))])))).stdout

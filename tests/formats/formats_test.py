@@ -176,6 +176,10 @@ class PitfallTest(Case):
         said = lambda values: netra("events", "--format", "jetstream_v1", self.dump("feed", values)).stderr
         self.assertIn("may have been filtered", said(posts))
         self.assertNotIn("may have been filtered", said([*posts, jetstream_delete(MEMBER, "app.bsky.feed.post", "p1", NOON)]))
+        for number, (values, noted) in enumerate([(posts, True), ([*posts, jetstream_delete(MEMBER, "app.bsky.feed.like", "p1", NOON)], False),
+                                                  (posts[:99], False)]):
+            replayed = netra("replay", "--format", "jetstream_v1", "--store", self.folder / f"noted{number}", self.dump("feed", values)).stderr
+            self.assertEqual("may have been filtered" in replayed, noted, replayed)
 
     @unittest.skipUnless(SHARED.is_dir(), "no folder of shared samples: set NETRA_SHARED")
     def test_p31_no_text_of_a_real_person_is_in_the_project(self):
