@@ -24,7 +24,8 @@ RULES = os.environ.get("NETRA_MEASURE_RULES", f"{ROOT}/rules:{ROOT}/tests/rules"
 # Dates at which undated texts are read: a campaign for the presidency, one for the regions. Judgement must hold at both.
 DATES = ("2024-01-20", "2024-10-20")
 # What must be found of each file of tests/rules/invented: support, attack.
-INVENTED = {"first": (0.80, 0.80), "second": (0.75, 0.80), "third": (0.65, 0.55), "fourth": (0.65, 0.55), "fifth": (0.55, 0.50), "sixth": (0.60, 0.50)}
+INVENTED = {"first": (0.80, 0.80), "second": (0.75, 0.80), "third": (0.65, 0.55), "fourth": (0.65, 0.55), "fifth": (0.55, 0.50), "sixth": (0.60, 0.50),
+            "seventh": (0.75, 0.75)}
 CONTEST_WORDS = {"Jatim": ("2024-10-20", "35"), "Banten": ("2024-10-20", "36"), "2019": ("2019-03-15", "ID"),
                  "DKI": ("2017-01-20", "31"), "Jakarta": ("2024-10-20", "31")}
 
@@ -181,7 +182,7 @@ def measure_campaign(report):
 
 
 def measure_invented(report):
-    """Sentences written for this project; each file before the packs of its day had been tried on it. By now all have been read, so they guard, they measure no more."""
+    """Sentences written for this project; each file before the packs of its day had been tried on it. All but the seventh have been read since, so they guard, they measure no more."""
     for file in sorted(ROOT.glob("tests/rules/invented/*.jsonl")):
         rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
         answers = explain(rows)
