@@ -170,7 +170,7 @@ class JetstreamFinisher : public Finisher {
 
   static void post(Slots& slots, Event& event) {
     event.text = slots.need(kText);
-    for (size_t i = 0; i < PathTrie::kPlaces; ++i)
+    for (size_t i = 0; i < PathTrie::kPlaces && slots.value(kLangs, 0, i).type != SlotValue::Type::kAbsent; ++i)
       if (const auto lang = slots.text(kLangs, 0, i)) event.langs.push_back(*lang);
     if (!event.langs.empty()) event.lang = event.langs[0];
     if (slots.has(kReply)) {

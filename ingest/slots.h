@@ -91,7 +91,8 @@ class Slots {
   // The same, empty for nothing.
   [[gnu::always_inline]] std::string_view string(size_t slot, size_t instance = 0, size_t element = 0) {
     const SlotValue& found = value(slot, instance, element);
-    return found.type == SlotValue::Type::kString ? found.text : text(slot, instance, element).value_or(std::string_view());
+    if (found.type == SlotValue::Type::kString) return found.text;
+    return found.type == SlotValue::Type::kAbsent ? std::string_view() : text(slot, instance, element).value_or(std::string_view());
   }
   // A string that must be there.
   [[gnu::always_inline]] std::string_view need(size_t slot, size_t instance = 0) {

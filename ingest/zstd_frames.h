@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <map>
 #include <memory>
 #include <string>
@@ -19,7 +20,7 @@ class ZstdFrames {
   explicit ZstdFrames(const std::vector<std::string>& files);
   ~ZstdFrames();
 
-  static bool is_frame(std::string_view bytes) { return bytes.starts_with("\x28\xB5\x2F\xFD"); }
+  static bool is_frame(std::string_view bytes) { return bytes.size() >= 4 && std::memcmp(bytes.data(), "\x28\xB5\x2F\xFD", 4) == 0; }
 
   // The plain bytes of one frame, followed by RecordBatch::kPadding more; a fault names the id of a dictionary that is
   // not there.
