@@ -9,8 +9,16 @@ PartitionBatches::Open& PartitionBatches::open(const std::shared_ptr<const Strea
   for (auto at = open_.rbegin(); at != open_.rend(); ++at)
     if ((*at)->batch.stream == stream) return **at;
   open_.push_back(std::make_unique<Open>());
-  open_.back()->batch.stream = stream;
+  begin(*open_.back(), stream);
   return *open_.back();
+}
+
+void PartitionBatches::begin(Open& open, std::shared_ptr<const Stream> stream) {
+  open.batch = {};
+  open.batch.stream = std::move(stream);
+  open.batch.buffer.reserve(usual_bytes_);
+  open.batch.records.reserve(usual_records_);
+  open.starts.clear();
 }
 
 void PartitionBatches::add(const std::shared_ptr<const Stream>& stream, uint64_t offset, const void* value, size_t size,
@@ -18,8 +26,10 @@ void PartitionBatches::add(const std::shared_ptr<const Stream>& stream, uint64_t
   Open& open = this->open(stream);
   RecordBatch& batch = open.batch;
   if (!batch.records.empty() &&
-      (batch.buffer.size() + size > batch_bytes_ || batch.records.size() == batch_records_ || batch.end_of_stream))
+      (batch.buffer.size() + size > batch_bytes_ || batch.records.size() == batch_records_ || batch.end_of_stream)) {
     close(open);
+    begin(open, stream);
+  }
   Record record{.number = offset, .t_record = t_record, .null_value = value == nullptr};
   record.too_long = size > record_bytes_max_;
   const size_t kept = record.too_long ? std::min(kBeginningKept, record_bytes_max_) : size;
@@ -55,11 +65,9 @@ void PartitionBatches::close(Open& open) {
     const Record& last = batch.records.back();
     batch.mark = {last.number, record_hash(last.bytes, last.null_value, last.t_record)};
   }
-  auto stream = batch.stream;
+  usual_bytes_ = std::max(batch.buffer.size(), usual_bytes_ / 2);
+  usual_records_ = std::max(batch.records.size(), usual_records_ / 2);
   ready_.push_back(std::move(batch));
-  open.batch = {};
-  open.batch.stream = std::move(stream);
-  open.starts.clear();
 }
 
 void PartitionBatches::finish() {

@@ -38,11 +38,13 @@ class PartitionBatches {
   };
 
   Open& open(const std::shared_ptr<const Stream>& stream);
+  void begin(Open& open, std::shared_ptr<const Stream> stream);
   void close(Open& open);
 
   const size_t batch_bytes_, batch_records_, record_bytes_max_;
   std::vector<std::unique_ptr<Open>> open_;  // few: the partitions of one poll
   std::deque<RecordBatch> ready_;
+  size_t usual_bytes_ = 0, usual_records_ = 0;  // of a batch lately: so much room a new one has from the start
 };
 
 }  // namespace netra
