@@ -170,6 +170,27 @@ class BackupTest(Folder):
                 found = verify(store, self.config, expect=None)
                 self.assertIn(found.returncode, (1, 3), found.stderr)
 
+    def test_a_moved_store_goes_on_as_if_it_had_stayed(self):
+        lines = demo_dump(JETSTREAM).read_bytes().splitlines(keepends=True)
+        dumps = []
+        for i in range(4):
+            dumps.append(self.folder / f"part-{i}.jsonl")
+            dumps[-1].write_bytes(b"".join(lines[i::4]))
+        stayed = replay(self.folder / "stayed", JETSTREAM, dumps)
+        store, moved = self.folder / "halfway", self.folder / "elsewhere" / "moved"
+        netra("roster", "import", DEMO / "roster.csv", "--store", store)
+        command = ["replay", "--config", self.config, "--format", JETSTREAM, "--threads", "1", "--store"]
+        netra(*command, store, *dumps, expect=-6, env={"NETRA_CRASH": "after_write:2", "PATH": "/usr/bin:/bin"})
+        moved.parent.mkdir()
+        subprocess.run(["cp", "-a", store, moved], check=True)
+        shutil.rmtree(store)
+        verify(moved, self.config)
+        self.assertNotEqual(export(moved), export(stayed), "it was moved halfway")
+        netra(*command, moved, *dumps)
+        verify(moved, self.config)
+        self.assertEqual(export(moved), export(stayed))
+        self.assertEqual(manifest(moved)["root"], manifest(stayed)["root"])
+
     def test_hits_of_another_pack_cannot_be_made_again(self):
         other = self.folder / "other.yaml"
         other.write_text(json.dumps({"rules": [str(RULES)]}))  # without the campaign accounts
