@@ -6,6 +6,7 @@
 #include "app/commands.h"
 #include "app/inputs.h"
 #include "app/terminal.h"
+#include "ingest/archive.h"
 #include "ingest/dump.h"
 #include "ingest/event_json.h"
 #include "ingest/format.h"
@@ -32,6 +33,7 @@ class EventsCommand final : public Command {
     for (const std::string& file : list_inputs(files_)) print_file(file, options);
     write_out(out_);
     fmt::print(stderr, "{} records, {} events, {} records could not be read\n", records_, events_count_, faults_);
+    print_others();
     if (posts_ >= kPostsToJudge && deletes_ + shares_ == 0)
       fmt::print(stderr, "note: {} posts, and no deletion and no share among them: this feed may have been filtered\n", posts_);
     return kDone;
@@ -70,12 +72,31 @@ class EventsCommand final : public Command {
       posts_ += event.kind == Kind::kPost;
       shares_ += event.kind == Kind::kShare;
       deletes_ += event.op == Op::kDelete;
+      if (event.kind == Kind::kControl || event.kind == Kind::kOther) count_other(event);
     }
     if (out_.size() < kFlushBytes) return;
     write_out(out_);
     out_.clear();
   }
 
+  // What is no act of anybody, by the name that its feed gives it; strangers choose some of the names, so there is a bound.
+  void count_other(const Event& event) {
+    std::string_view name = name_of(event.kind);
+    if (!event.flags.empty()) name = event.flags[0];
+    for (const NamedValue& named : event.extra)
+      if (named.name == "collection") name = named.value;
+    const std::string known = Archive::fit(name.substr(0, kNameBytes));
+    ++(others_.size() < kNames || others_.count(known) ? others_[known] : more_others_);
+  }
+
+  void print_others() const {
+    std::string counts;
+    for (const auto& [name, count] : others_) counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", name, count);
+    if (more_others_) counts += fmt::format(", of further names {}", more_others_);
+    if (!counts.empty()) fmt::print(stderr, "no acts: {}\n", counts);
+  }
+
+  static constexpr size_t kNames = 50, kNameBytes = 100;
   static constexpr size_t kFlushBytes = 64 << 10;
   static constexpr uint64_t kPostsToJudge = 100;
 
@@ -84,6 +105,8 @@ class EventsCommand final : public Command {
   std::map<std::string, std::unique_ptr<Format>> formats_;
   std::vector<Event> events_;
   std::string out_;
+  std::map<std::string, uint64_t> others_;
+  uint64_t more_others_ = 0;
   uint64_t records_ = 0, events_count_ = 0, faults_ = 0, posts_ = 0, shares_ = 0, deletes_ = 0;
 };
 

@@ -130,6 +130,18 @@ class PitfallTest(Case):
         self.assertEqual(export(self.run_on("jetstream_v1", records + records)), once)
         self.assertEqual(export(self.run_on("jetstream_v1", records + records[1:3] + records)), once)
 
+    def test_p19_what_is_unknown_is_counted_by_name_up_to_a_bound(self):
+        def record(collection):
+            return {"did": MEMBER, "time_us": NOON, "kind": "commit", "commit": {"rev": "r", "operation": "create", "collection": collection, "rkey": "k", "record": {}, "cid": "c"}}
+
+        values = [{"did": MEMBER, "time_us": NOON, "kind": "jenisBaru"}, *(record("place.contoh.obrolan") for _ in range(3)), record("contoh\x1b[2J"), *(record(f"contoh.n{i:03}") for i in range(100))]
+        said = netra("events", "--format", "jetstream_v1", self.dump("feed", values)).stderr
+        self.assertIn("place.contoh.obrolan 3", said)
+        self.assertIn("unknown_kind 1", said)
+        self.assertIn("contoh%1B[2J 1", said)
+        self.assertEqual(said.count("contoh.n"), 47)
+        self.assertIn("of further names 53", said)
+
     def test_p23_a_removed_text_is_no_act(self):
         base = {"id": "c1", "link_id": "t3_a", "parent_id": "t3_a", "author": "anggota", "author_fullname": "t2_anggota", "created_utc": NOON // 1_000_000}
         self.assertEqual(self.acts("reddit", [{**base, "body": CALL}]), ["comment"])
