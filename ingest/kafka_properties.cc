@@ -29,6 +29,10 @@ constexpr Property kDefaults[] = {
     {"isolation.level", "read_committed"},
     {"queued.max.messages.kbytes", "16384"},  // per client: what waits to be taken; fetching stops there
 };
+// Of newer versions of librdkafka only.
+constexpr Property kWhereKnown[] = {
+    {"fetch.queue.backoff.ms", "10"},  // a full queue is looked at again so soon
+};
 constexpr Property kNeeded[] = {
     {"enable.auto.commit", "false"},
     {"enable.auto.offset.store", "false"},
@@ -69,6 +73,9 @@ void refuse_broken_promises(const std::string& name, const std::string& value) {
 KafkaConf make_consumer_conf(const std::map<std::string, std::string>& properties) {
   KafkaConf conf(rd_kafka_conf_new());
   for (const Property& property : kDefaults) set(conf.get(), property.name, property.value);
+  for (const Property& property : kWhereKnown)
+    if (rd_kafka_conf_set(conf.get(), property.name, property.value, nullptr, 0) == RD_KAFKA_CONF_INVALID)
+      throw SystemError(std::string("kafka.") + property.name + ": librdkafka refuses " + property.value);
   for (const auto& [name, value] : properties) {
     refuse_broken_promises(name, value);
     set(conf.get(), name.c_str(), value.c_str());
