@@ -38,11 +38,15 @@ KafkaSource::Places places_of(const Store& store) {
   return places;
 }
 
-// What librdkafka holds of records not taken yet, in keeping with the limit of memory, unless the operator says.
+// What librdkafka holds of records not taken yet, in keeping with the limit of memory, unless the operator says. Before version
+// 2.3 it looks at a queue that was full again only after a second: what it holds is then all that can be read within one.
 void bound_queues(KafkaOptions& options, uint64_t memory_bytes) {
-  const uint64_t kbytes = std::clamp<uint64_t>(memory_bytes / 16 >> 10, 1024, 16384);
+  constexpr uint64_t kFetchKbytes = 16384;
+  constexpr uint64_t kMessagesPerKbyte = 8;  // each costs some 300 bytes beside its own: small ones are bounded by their number
+  const uint64_t kbytes = std::clamp<uint64_t>(memory_bytes / 16 >> 10, 1024, 131072);
   options.properties.try_emplace("queued.max.messages.kbytes", std::to_string(kbytes));
-  options.properties.try_emplace("fetch.max.bytes", std::to_string(kbytes << 10));
+  options.properties.try_emplace("queued.min.messages", std::to_string(kbytes * kMessagesPerKbyte));
+  options.properties.try_emplace("fetch.max.bytes", std::to_string(std::min(kbytes, kFetchKbytes) << 10));
 }
 
 }  // namespace

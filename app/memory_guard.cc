@@ -47,10 +47,11 @@ void MemoryGuard::need_room(const std::string& config, uint64_t more) {
   ::malloc_trim(0);
   resident_ = resident_bytes() + more;
   const uint64_t needed = resident_ / 8 * 10 + kBatchRoom;  // under eight tenths fetching goes on
+  constexpr uint64_t kVaries = uint64_t{4} << 20;           // from start to start; the figure said is to do each time
   if (limit_ < needed)
     throw InputError(config, 0, fmt::format("limits.memory: {} MiB are too few: packs, roster and store take {} MiB before the first record, so "
                                             "fetching would pause for ever; set at least {}MiB",
-                                            limit_ >> 20, resident_ >> 20, (needed >> 20) + 1));
+                                            limit_ >> 20, resident_ >> 20, ((needed + kVaries) >> 20) + 1));
 }
 
 std::string MemoryGuard::reason() const {

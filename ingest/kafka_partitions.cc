@@ -1,7 +1,6 @@
 #include "ingest/kafka_partitions.h"
 
 #include <algorithm>
-#include <set>
 #include <thread>
 
 #include "ingest/kafka_reasons.h"
@@ -12,7 +11,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kAskTimeout{2000};
-constexpr milliseconds kWakeTimeout{100};
 // A new leader may for a moment know less than the old one: so often it is asked before a topic is called another one.
 constexpr int kAsks = 4;
 constexpr milliseconds kBetweenAsks{500};
@@ -75,10 +73,7 @@ bool KafkaPartitions::find_topic(const Read& read, const KafkaSource::Places* pl
                         ": it was deleted and made anew. Nothing of it was taken. Give the new topic a store of its own (store:) "
                         "or another name");
   }
-  for (int p = 0; p < found.partition_cnt; ++p) {
-    add(read, found.partitions[p].id, places, topic_known, added);
-    partitions_[stream_name(read.topic.name, found.partitions[p].id)].leader = found.partitions[p].leader;
-  }
+  for (int p = 0; p < found.partition_cnt; ++p) add(read, found.partitions[p].id, places, topic_known, added);
   return true;
 }
 
@@ -127,15 +122,6 @@ void KafkaPartitions::ask_ends(milliseconds timeout) {
     KafkaPartition* const partition = of(stream_name(said.topic, said.partition));
     partition->silent = error != RD_KAFKA_RESP_ERR_NO_ERROR || said.err != RD_KAFKA_RESP_ERR_NO_ERROR || said.offset < 0;
     if (!partition->silent) partition->end = said.offset;
-  }
-}
-
-void KafkaPartitions::wake_fetchers() {
-  std::set<int32_t> woken;
-  for (const auto& [name, partition] : partitions_) {
-    if (!partition.stream || partition.at_end || !woken.insert(partition.leader).second) continue;
-    int64_t low = 0, high = 0;
-    rd_kafka_query_watermark_offsets(client_, partition.topic.c_str(), partition.number, &low, &high, to_ms(kWakeTimeout));
   }
 }
 

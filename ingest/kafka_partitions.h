@@ -20,7 +20,6 @@ struct KafkaPartition {
   std::shared_ptr<const Stream> stream;  // none: of the heartbeat topic
   std::string topic;
   int32_t number = 0;
-  int32_t leader = -1;     // the broker's id, as it was last said
   int64_t next = -1;       // the offset wanted next; -1: whatever comes first
   RecordMark mark{};       // the last record handed out
   bool verifying = false;  // `mark` is being read again
@@ -51,9 +50,6 @@ class KafkaPartitions {
   const std::string& gone() const { return gone_; }
   // Asks where every partition ends: of one that is not fetched nothing else is known.
   void ask_ends(std::chrono::milliseconds timeout);
-  // Asks the leaders of what is not read to its end for something, only to wake their threads: librdkafka's look at a queue that was
-  // full when they last looked only once a second (before 2.3; later `fetch.queue.backoff.ms` says how often), and what drains it tells nobody.
-  void wake_fetchers();
   // False when the message is the record that was read again, or comes before what is wanted.
   // Throws SystemError when it is another record than the one that stood there.
   bool wanted(KafkaPartition& partition, const rd_kafka_message_t& message);

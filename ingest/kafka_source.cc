@@ -73,7 +73,6 @@ class KafkaSource::Client {
     if (take_batch(batch)) return Next::kBatch;
     look_around();
     if (poll(0) == 0) {
-      if (std::exchange(drained_, false) && !paused_) partitions_->wake_fetchers();
       const KafkaMessage first(rd_kafka_consume_queue(queue_.get(), to_ms(options_.poll)));
       if (!first) return Next::kNothing;
       take(*first);
@@ -168,7 +167,6 @@ class KafkaSource::Client {
     messages_.resize(options_.batch_records);
     const ssize_t got = rd_kafka_consume_batch_queue(queue_.get(), timeout_ms, messages_.data(), messages_.size());
     const size_t count = got < 0 ? 0 : static_cast<size_t>(got);
-    drained_ = drained_ || count > 0;
     std::vector<KafkaMessage> owned;
     owned.reserve(count);
     for (size_t i = 0; i < count; ++i) owned.emplace_back(messages_[i]);
@@ -246,7 +244,6 @@ class KafkaSource::Client {
   std::vector<std::string> heartbeats_;
   Clock::time_point looked_, gone_since_;
   bool paused_ = false;
-  bool drained_ = false;  // something was taken out of the queue since the fetchers were last woken
 };
 
 void KafkaSource::check(const KafkaOptions& options) {
