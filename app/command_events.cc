@@ -5,6 +5,7 @@
 #include "app/command.h"
 #include "app/commands.h"
 #include "app/inputs.h"
+#include "app/summary.h"
 #include "app/terminal.h"
 #include "ingest/archive.h"
 #include "ingest/dump.h"
@@ -34,7 +35,7 @@ class EventsCommand final : public Command {
     write_out(out_);
     fmt::print(stderr, "{} records, {} events, {} records could not be read\n", records_, events_count_, faults_);
     print_others();
-    if (posts_ >= kPostsToJudge && deletes_ + shares_ == 0)
+    if (looks_filtered(posts_, shares_, deletes_))
       fmt::print(stderr, "note: {} posts, and no deletion and no share among them: this feed may have been filtered\n", posts_);
     return kDone;
   }
@@ -98,7 +99,6 @@ class EventsCommand final : public Command {
 
   static constexpr size_t kNames = 50, kNameBytes = 100;
   static constexpr size_t kFlushBytes = 64 << 10;
-  static constexpr uint64_t kPostsToJudge = 100;
 
   InputOptions input_;
   std::vector<std::string> files_;

@@ -22,6 +22,8 @@ std::string counts_by_name(const std::array<uint64_t, N>& counts, Names name) {
 
 }  // namespace
 
+bool looks_filtered(uint64_t posts, uint64_t shares, uint64_t deletes) { return posts >= kPostsToJudge && shares + deletes == 0; }
+
 std::string run_summary(const Store& store) {
   const RunCounters counters = store.counters();
   uint64_t hits = 0;
@@ -36,7 +38,8 @@ std::string run_summary(const Store& store) {
                                 counters.handled, counters.filtered, counters.dead_lettered);
   if (!reasons.empty()) out += fmt::format("reasons   {}\n", reasons);
   out += fmt::format("events    {}\n", counts_by_name(counters.events_by_kind, [](size_t i) { return name_of(static_cast<Kind>(i)); }));
-  if (counters.events_by_kind[static_cast<size_t>(Kind::kPost)] >= kPostsToJudge && counters.events_by_kind[static_cast<size_t>(Kind::kShare)] + counters.deletes == 0)
+  const auto events = [&](Kind kind) { return counters.events_by_kind[static_cast<size_t>(kind)]; };
+  if (looks_filtered(events(Kind::kPost), events(Kind::kShare), counters.deletes))
     out += "note      many posts, and no deletion and no share among them: this feed may have been filtered\n";
   out += fmt::format("hits      {}: {} strong, {} review, {} info\n", hits, by_grade[Grade::kStrong], by_grade[Grade::kReview],
                      by_grade[Grade::kInfo]);

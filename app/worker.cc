@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <chrono>
 
-#include "ingest/format_spec.h"
-
 namespace netra {
 namespace {
 
@@ -42,7 +40,7 @@ Outcome Worker::judge(RecordBatch batch, const std::shared_ptr<const Snapshot>& 
   take_up(snapshot, *batch.stream);
   Outcome outcome;
   outcome.batch = std::move(batch);
-  outcome.mapping = mapping_;
+  if (format_) outcome.mapping = format_->mapping();
   outcome.pack_sequence = snapshot->pack_sequence;
   outcome.roster_sequence = snapshot->roster_sequence;
   const size_t records = outcome.batch.records.size();
@@ -60,12 +58,11 @@ void Worker::take_up(const std::shared_ptr<const Snapshot>& snapshot, const Stre
     roster_ = snapshot->roster.get();
   }
   sampled_match_seconds_ = 0;
-  mapping_.reset();
-  if (stream.format.empty()) return;  // nothing of it could be read
-  MadeFormat& made = formats_[{stream.format, stream.domain}];
-  if (!made.format) made = {make_format(stream.format, stream.domain), FormatSpec::parse(stream.format).mapping_sha256()};
-  format_ = made.format.get();
-  mapping_ = made.mapping;
+  format_ = nullptr;
+  if (stream.format.empty()) return;
+  auto& format = formats_[{stream.format, stream.domain}];
+  if (!format) format = make_format(stream.format, stream.domain);
+  format_ = format.get();
 }
 
 void Worker::judge_group(Outcome& outcome, size_t begin, size_t end) {

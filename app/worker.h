@@ -3,7 +3,6 @@
 #include <array>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -58,17 +57,12 @@ class Worker {
   bool wants_stance(const Event& event) const;
   void match(Outcome& outcome, std::string_view text, bool stance);
 
-  struct MadeFormat {
-    std::unique_ptr<Format> format;
-    std::optional<Sha256> mapping;  // of the operator's file that it was made from
-  };
-  std::map<std::pair<std::string, std::string>, MadeFormat> formats_;  // by format and domain
+  std::map<std::pair<std::string, std::string>, std::unique_ptr<Format>> formats_;  // by format and domain
   std::shared_ptr<const Snapshot> snapshot_;
   Scratch scratch_{nullptr, nullptr};
 
   // Of the batch at hand.
-  Format* format_ = nullptr;
-  std::optional<Sha256> mapping_;
+  Format* format_ = nullptr;  // none: nothing of it could be read
   const Roster* roster_ = nullptr;
   double sampled_match_seconds_ = 0;
 

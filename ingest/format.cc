@@ -113,8 +113,8 @@ class MappedFormat final : public Format {
 // Unpacks records that are zstd frames; others go by.
 class FramedFormat final : public Format {
  public:
-  FramedFormat(const std::vector<std::string>& dictionaries, std::unique_ptr<Format> inner)
-      : frames_(dictionaries), inner_(std::move(inner)) {}
+  FramedFormat(const std::vector<std::string>& dictionaries, std::optional<Sha256> mapping, std::unique_ptr<Format> inner)
+      : frames_(dictionaries), mapping_(std::move(mapping)), inner_(std::move(inner)) {}
 
   Peek peek(const Record& record) override {
     return ZstdFrames::is_frame(record.bytes) ? Peek{} : inner_->peek(record);
@@ -127,9 +127,11 @@ class FramedFormat final : public Format {
     if (!decoded.ok()) return decoded;
     return elsewhere(inner_->add(plain, events));
   }
+  std::optional<Sha256> mapping() const override { return mapping_; }
 
  private:
   ZstdFrames frames_;
+  const std::optional<Sha256> mapping_;
   const std::unique_ptr<Format> inner_;
 };
 
@@ -140,18 +142,25 @@ std::string_view format_of(const EmbeddedFile& file) {
   return name;
 }
 
-YamlFile read_mapping(const std::string& format) {
+struct MappingFile {
+  YamlFile yaml;
+  std::optional<Sha256> sha256;  // of an operator's
+};
+
+MappingFile read_mapping(const std::string& format) {
   std::string known;
   for (const EmbeddedFile& file : mapping_files()) {
-    if (format_of(file) == format) return YamlFile::parse(std::string(file.name), std::string(file.text));
+    if (format_of(file) == format) return {YamlFile::parse(std::string(file.name), std::string(file.text)), {}};
     known += std::string(format_of(file)) + ", ";
   }
-  if (format.find('/') != std::string::npos || format.ends_with(".yaml")) return YamlFile::read(format);
-  throw InputError("no format is called '" + format + "'; known are " + known + "and mapping files by their path");
+  if (format.find('/') == std::string::npos && !format.ends_with(".yaml"))
+    throw InputError("no format is called '" + format + "'; known are " + known + "and mapping files by their path");
+  YamlFile yaml = YamlFile::read(format);
+  const Sha256 digest = sha256(yaml.text());
+  return {std::move(yaml), digest};
 }
 
-std::unique_ptr<Format> make_mapped(const std::string& format, const std::string& domain) {
-  const YamlFile yaml = read_mapping(format);
+std::unique_ptr<Format> make_mapped(const YamlFile& yaml, const std::string& domain) {
   auto finisher = make_finisher(yaml, domain);
   Mapping mapping = Mapping::read(yaml, finisher->slots());
   return std::make_unique<MappedFormat>(std::move(mapping), std::move(finisher));
@@ -185,8 +194,9 @@ std::vector<std::string> format_names() {
 
 std::unique_ptr<Format> make_format(const std::string& name, const std::string& domain) {
   const FormatSpec spec = FormatSpec::parse(name);
-  auto format = make_enveloped(spec.envelope, make_mapped(spec.format, domain));
-  return std::make_unique<FramedFormat>(spec.dictionaries, std::move(format));
+  const MappingFile mapping = read_mapping(spec.format);
+  auto format = make_enveloped(spec.envelope, make_mapped(mapping.yaml, domain));
+  return std::make_unique<FramedFormat>(spec.dictionaries, mapping.sha256, std::move(format));
 }
 
 }  // namespace netra

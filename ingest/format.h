@@ -1,12 +1,14 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "ingest/event.h"
 #include "ingest/record.h"
+#include "metrics/sha256.h"
 
 namespace netra {
 
@@ -73,6 +75,9 @@ class Format {
   // the events of one document of the next.
   virtual void begin() = 0;
   virtual ParseResult add(const Record& record, std::vector<Event>& events) = 0;
+
+  // Of the operator's mapping file that it was made from; nothing for one that is built in.
+  virtual std::optional<Sha256> mapping() const { return {}; }
 };
 
 // The names that INTERFACES lists, as far as they are built in.

@@ -1,12 +1,7 @@
 #include "ingest/format_spec.h"
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 #include <string_view>
-
-#include "ingest/format.h"
-#include "metrics/input_error.h"
 
 namespace netra {
 namespace {
@@ -41,15 +36,6 @@ std::string FormatSpec::text() const {
   if (!envelope.empty() && envelope != "none") text.append(kIn).append(envelope);
   for (size_t i = 0; i < dictionaries.size(); ++i) text.append(i == 0 ? kWith : ",").append(dictionaries[i]);
   return text;
-}
-
-std::optional<Sha256> FormatSpec::mapping_sha256() const {
-  const auto built_in = format_names();
-  if (std::find(built_in.begin(), built_in.end(), format) != built_in.end()) return {};
-  std::ifstream in(format, std::ios::binary);
-  std::ostringstream bytes;
-  if (!in || !(bytes << in.rdbuf())) throw InputError(format, 0, "the mapping file cannot be read; check path and permissions");
-  return sha256(bytes.str());
 }
 
 }  // namespace netra

@@ -1,10 +1,7 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
-
-#include "metrics/sha256.h"
 
 namespace netra {
 
@@ -22,8 +19,6 @@ struct FormatSpec {
 
   static FormatSpec parse(const std::string& text);
   std::string text() const;
-  // Of the mapping file that the format is; nothing for one that is built in. Throws InputError when it cannot be read.
-  std::optional<Sha256> mapping_sha256() const;
 };
 
 }  // namespace netra

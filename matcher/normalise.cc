@@ -68,7 +68,7 @@ void NormaliserPass::plain_words() {
       if (bits & Vocabulary::kRepaired) break;
       seen |= bits;
     }
-    if (norm > 1 && vocabulary_.pair_matters(last, hash)) seen |= vocabulary_.pair_bits(last, hash);
+    seen |= pair_bits(norm, last, hash);
     last = hash;
     std::memcpy(text + norm, folded + start, 16);
     const auto end = static_cast<uint32_t>(norm + length);

@@ -66,8 +66,11 @@ class NormaliserPass {
   }
   // Notes what the word at `norm` decides together with the one before it. Call before its token is made.
   void look_at_pair(uint32_t norm, uint32_t hash) {
-    if (norm > 1 && vocabulary_.pair_matters(last_hash_, hash)) out_.seen |= vocabulary_.pair_bits(last_hash_, hash);
+    out_.seen |= pair_bits(norm, last_hash_, hash);
     last_hash_ = hash;
+  }
+  uint8_t pair_bits(uint32_t norm, uint32_t last, uint32_t hash) const {
+    return norm > 1 && vocabulary_.pair_matters(last, hash) ? vocabulary_.pair_bits(last, hash) : 0;
   }
   void push_words(const std::string& words, Token token, uint32_t repair);
   void replace_tail(uint32_t norm, std::string_view word);

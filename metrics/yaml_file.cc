@@ -20,7 +20,7 @@ YamlFile YamlFile::read(const std::string& path) {
 
 YamlFile YamlFile::parse(const std::string& path, const std::string& text) {
   try {
-    return YamlFile(path, YAML::Load(text));
+    return YamlFile(path, text, YAML::Load(text));
   } catch (const YAML::Exception& error) {
     throw InputError(path, error.mark.line + 1, "is not valid YAML: " + error.msg);
   }

@@ -19,6 +19,7 @@ class YamlFile {
 
   const std::string& path() const { return path_; }
   const YAML::Node& root() const { return root_; }
+  const std::string& text() const { return text_; }
 
   // Throws InputError at the node's line.
   [[noreturn]] void fail(const YAML::Node& at, std::string_view message) const;
@@ -32,9 +33,9 @@ class YamlFile {
   static int line(const YAML::Node& node);
 
  private:
-  YamlFile(std::string path, YAML::Node root) : path_(std::move(path)), root_(std::move(root)) {}
+  YamlFile(std::string path, std::string text, YAML::Node root) : path_(std::move(path)), text_(std::move(text)), root_(std::move(root)) {}
 
-  std::string path_;
+  std::string path_, text_;
   YAML::Node root_;
 };
 

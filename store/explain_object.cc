@@ -83,7 +83,7 @@ class Explainer {
       const EntityKey target_key = key_of(target);
       const auto act = find_value<pb::ActFacts>(db_, Family::kActFacts, act_key(target_key, key));
       if (!act) continue;
-      const auto content = find_value<pb::ContentFacts>(db_, Family::kContents, content_key_of(db_, target_key).view());
+      const auto content = find_content(db_, target_key);
       under(*act, content ? &*content : nullptr);
     }
   }

@@ -18,6 +18,13 @@ void numbers(const google::protobuf::RepeatedField<uint64_t>& from, std::array<u
   std::copy_n(from.begin(), std::min<size_t>(N, static_cast<size_t>(from.size())), to.begin());
 }
 
+// The object that a local id is of.
+std::optional<EntityKey> whole_of(const StoreDb& db, const EntityKey& local) {
+  const auto index = find_value<pb::IndexFacts>(db, Family::kIndex, local.view());
+  if (!index || !index->has_whole()) return {};
+  return key_of(index->whole());
+}
+
 }  // namespace
 
 std::string position_key(std::string_view stream) { return "s" + std::string(stream); }
@@ -33,9 +40,14 @@ std::string act_key(const EntityKey& target, const EntityKey& object) { return s
 
 EntityKey content_key_of(const StoreDb& db, const EntityKey& name) {
   std::string ignored;
-  if (db.get(Family::kContents, name.view(), ignored)) return name;
-  const auto index = find_value<pb::IndexFacts>(db, Family::kIndex, name.view());
-  return index && index->has_whole() ? key_of(index->whole()) : name;
+  return db.get(Family::kContents, name.view(), ignored) ? name : whole_of(db, name).value_or(name);
+}
+
+std::optional<pb::ContentFacts> find_content(const StoreDb& db, const EntityKey& name) {
+  auto content = find_value<pb::ContentFacts>(db, Family::kContents, name.view());
+  if (content) return content;
+  const auto whole = whole_of(db, name);
+  return whole ? find_value<pb::ContentFacts>(db, Family::kContents, whole->view()) : std::nullopt;
 }
 
 RunCounters counters_of(const pb::Counters& value) {

@@ -41,6 +41,8 @@ std::string outbox_key(std::string_view letter_key);
 std::string act_key(const EntityKey& target, const EntityKey& object);
 // Where the content stands that goes by this name: by a local id, under its object's.
 EntityKey content_key_of(const StoreDb& db, const EntityKey& name);
+// What stands there.
+std::optional<pb::ContentFacts> find_content(const StoreDb& db, const EntityKey& name);
 
 RunCounters counters_of(const pb::Counters& value);
 void set_counters(const RunCounters& counters, pb::Counters& value);

@@ -62,7 +62,7 @@ class Verifier {
       ++result_.acts;
       if (key.substr(0, sizeof(EntityKey::bytes)) != target) {
         target = key.substr(0, sizeof(EntityKey::bytes));
-        content = find_value<pb::ContentFacts>(db_, Family::kContents, content_key_of(db_, EntityKey::from_raw(target)).view());
+        content = find_content(db_, EntityKey::from_raw(target));
       }
       compare(hits_of_act(content ? &*content : nullptr, act, context_), act.hit_ids(), act.object().id());
       if (!db_.get(Family::kIndex, key.substr(sizeof(EntityKey::bytes)), ignored)) differ(fmt::format("act {}: its object has no index entry", act.object().id()));
