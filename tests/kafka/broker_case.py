@@ -1,6 +1,5 @@
 """What tests of the daemon on a broker share: one broker per class, daemons that are cleaned up, replays to compare with."""
 
-import shutil
 import tempfile
 import unittest
 from pathlib import Path
@@ -29,7 +28,6 @@ class BrokerCase(unittest.TestCase):
                         **{"join": UNBOUND, **settings})
         daemon.settings["kafka"] |= {"topic.metadata.refresh.interval.ms": 500, **(kafka or {})}
         daemon.write_config()
-        self.addCleanup(shutil.rmtree, daemon.folder, True)
         self.addCleanup(daemon.kill)
         daemon.import_roster()
         return daemon

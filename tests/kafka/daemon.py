@@ -3,11 +3,13 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import tempfile
 import urllib.error
 import urllib.request
+import weakref
 from pathlib import Path
 
 from broker import free_ports, wait_until
@@ -67,11 +69,12 @@ def replay(store, form, dumps, roster=DEMO / "roster.csv", campaign_accounts=DEM
 
 
 class Daemon:
-    """One `netra run`. Its folder holds the configuration and the log; the store may outlive it."""
+    """One `netra run`. Its folder holds the configuration and the log, and goes with the object; the store may outlive it."""
 
     def __init__(self, address, store, topics, group="netra", roster=DEMO / "roster.csv",
                  campaign_accounts=DEMO / "campaign-accounts.csv", rules=RULES, **sections):
         self.folder = Path(tempfile.mkdtemp(prefix="netra-daemon-"))
+        weakref.finalize(self, shutil.rmtree, self.folder, True)
         self.store, self.roster = Path(store), roster
         self.port = free_ports(1)[0]
         self.config = self.folder / "netra.yaml"

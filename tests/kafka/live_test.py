@@ -58,7 +58,6 @@ class LiveTest(unittest.TestCase):
     def daemon(self, name, forms=(JETSTREAM,), **settings):
         topics = [(self.records[form][0][0], form) for form in forms]
         daemon = Daemon(self.broker.address, self.folder / name, topics, group=name, **settings)
-        self.addCleanup(shutil.rmtree, daemon.folder, True)
         self.addCleanup(daemon.kill)
         daemon.import_roster()
         return daemon
@@ -145,7 +144,6 @@ class LiveTest(unittest.TestCase):
     def test_one_process_per_store(self):
         first = self.daemon("held").start().wait_ready()
         second = Daemon(self.broker.address, first.store, [("jetstream", JETSTREAM)], group="second")
-        self.addCleanup(shutil.rmtree, second.folder, True)
         self.assertEqual(second.start().process.wait(60), 3, second.said())
         self.assertIn(str(first.store), second.said())
         self.assertTrue(first.alive())
@@ -237,7 +235,6 @@ class LiveTest(unittest.TestCase):
         self.broker.create_topic(topic, PARTITIONS)
         self.broker.send(stamped(topic, mixed, PARTITIONS))
         daemon = Daemon(self.broker.address, self.folder / topic, [(topic, JETSTREAM)], group=topic)
-        self.addCleanup(shutil.rmtree, daemon.folder, True)
         self.addCleanup(daemon.kill)
         daemon.import_roster()
         daemon.start().wait_ready().wait_received(len(mixed))
