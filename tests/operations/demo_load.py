@@ -1,6 +1,5 @@
 """What tests of a store under load share: the demo's two topics on a broker, and daemons of little memory that read them."""
 
-import shutil
 
 from daemon import Daemon
 from records import JETSTREAM, TWITTER, demo_records
@@ -22,6 +21,5 @@ class DemoLoad:
     def daemon(self, broker, name):
         # Little memory, though enough for patterns and roster: tables are written and logs thrown away meanwhile.
         daemon = Daemon(broker.address, self.folder / name, list(FORMS.items()), group=name, limits={"memory": "512MiB"}, join={"lateness": "5000d"})
-        self.addCleanup(shutil.rmtree, daemon.folder, True)
         self.addCleanup(daemon.kill)
         return daemon

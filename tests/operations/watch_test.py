@@ -2,7 +2,6 @@
 what was counted adds up at every moment."""
 
 import re
-import shutil
 import sys
 import tempfile
 import threading
@@ -84,7 +83,6 @@ class WatchTest(unittest.TestCase):
         cls.folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory(prefix="netra-watch-")))
         cls.records = make_topics(cls.broker)
         cls.daemon = Daemon(cls.broker.address, cls.folder / "store", list(FORMS.items()))
-        cls.addClassCleanup(shutil.rmtree, cls.daemon.folder, True)
         cls.addClassCleanup(cls.daemon.kill)
         cls.daemon.import_roster()
         cls.daemon.start().wait_ready()

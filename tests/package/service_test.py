@@ -63,7 +63,6 @@ class ServiceTest(unittest.TestCase):
     def daemon(self, **sections):
         topics = [(records[0][0], form) for form, records in self.records.items()]
         daemon = Daemon(self.broker.address, self.folder / "store", topics, group=self.id(), **sections)
-        self.addCleanup(shutil.rmtree, daemon.folder, True)
         self.addCleanup(daemon.kill)
         daemon.import_roster()
         return daemon
