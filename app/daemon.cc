@@ -192,9 +192,9 @@ void Daemon::reload() {
     matcher = read_matcher(config_.rule_folders(), config_.campaign_accounts, config_.cache_folder());
     roster = Roster::open(config_.store);
   } catch (const std::exception& error) {
+    log_error("reload refused, the old pack and roster stay: {}", error.what());  // first: who sees it counted finds the reason
     metrics_.add(Count::kReloads, 1, {"refused"});
     metrics_.set(Level::kLastReload, static_cast<double>(wall_clock()) / 1e6, {"refused"});
-    log_error("reload refused, the old pack and roster stay: {}", error.what());
     sd_notify(0, "READY=1");
     return;
   }
