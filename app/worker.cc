@@ -73,11 +73,13 @@ void Worker::judge_group(Outcome& outcome, size_t begin, size_t end) {
     look(outcome, records[i], looks_[i - begin]);
     if (!looks_[i - begin].light) judge_record(outcome, i);  // at once, while the record's skeleton stands
   }
+  // The few whose rows are to be read are known before the first is read.
+  for (size_t i = begin; i < end; ++i) looks_[i - begin].perhaps_member = looks_[i - begin].light && perhaps_member(looks_[i - begin]);
   for (size_t i = begin; i < end; ++i) {
     const Look& seen = looks_[i - begin];
     if (!seen.light) continue;
     judged_ = false;
-    if (!ends_with_look(seen)) {
+    if (seen.perhaps_member && is_member(seen)) {
       judge_record(outcome, i);
       continue;
     }
@@ -111,11 +113,14 @@ bool Worker::says_nothing(Outcome& outcome, const Peek& peek) {
   return verdict_.claims.empty();
 }
 
-bool Worker::ends_with_look(const Look& look) {
-  rows_.clear();
-  if (roster_->may_contain(look.by_id)) roster_->find(look.by_id, rows_);
-  if (rows_.empty() && look.has_handle && roster_->may_contain(look.by_handle)) roster_->find(look.by_handle, rows_);
-  return rows_.empty();
+bool Worker::perhaps_member(const Look& look) const {
+  return roster_->may_contain(look.by_id) || (look.has_handle && roster_->may_contain(look.by_handle));
+}
+
+bool Worker::is_member(const Look& look) {
+  roster_->find(look.by_id, rows_);
+  if (rows_.empty() && look.has_handle) roster_->find(look.by_handle, rows_);
+  return !rows_.empty();
 }
 
 void Worker::judge_record(Outcome& outcome, size_t index) {

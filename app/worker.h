@@ -41,6 +41,7 @@ class Worker {
     bool light = false;      // may end with the look
     bool handled = false;    // content that said nothing
     bool has_handle = false; // by_handle is prepared
+    bool perhaps_member = false;
   };
 
   void take_up(const std::shared_ptr<const Snapshot>& snapshot, const Stream& stream);
@@ -48,8 +49,8 @@ class Worker {
   void look(Outcome& outcome, const Record& record, Look& look);
   // True for new content that leaves nothing, if nobody that the roster knows wrote it.
   bool says_nothing(Outcome& outcome, const Peek& peek);
-  // True when nobody that the roster knows did it.
-  bool ends_with_look(const Look& look);
+  bool perhaps_member(const Look& look) const;
+  bool is_member(const Look& look);
   void judge_record(Outcome& outcome, size_t index);
   // True when the event passes the screen; then its facts are in the outcome.
   bool judge_event(Outcome& outcome, const FactContext& context, const Event& event);

@@ -52,6 +52,7 @@ RecordBatch next_batch(std::string_view stream, size_t& at, const std::shared_pt
   batch.buffer.reserve(end - at + RecordBatch::kPadding);
   batch.buffer.append(stream.substr(at, end - at));
   batch.buffer.append(RecordBatch::kPadding, '\0');
+  batch.records.reserve(kBatchRecords);
   const std::string_view bytes(batch.buffer.data(), end - at);
   size_t begin = 0;
   while (begin < bytes.size() && batch.records.size() < kBatchRecords) {

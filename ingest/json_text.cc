@@ -97,7 +97,7 @@ bool is_json_number(std::string_view token) {
   size_t at = 0;
   const auto digits = [&] {
     const size_t from = at;
-    while (token.size() - at >= 8 && eight_digits(token.data() + at)) at += 8;
+    while (token.size() - at >= 8 && are_digits(eight_less_zero(token.data() + at))) at += 8;
     while (at < token.size() && is_digit(token[at])) ++at;
     return at - from;
   };

@@ -16,12 +16,18 @@ namespace netra {
 // is lost. Nothing for an escape that JSON does not know.
 std::optional<std::string_view> json_string(std::string_view inside_quotes, Arena& arena);
 
-// The value of eight digits, all at once: pairs, then fours, then eight. Nothing where one is no digit. Little endian.
-inline std::optional<uint32_t> eight_digits(const char* at) {
+// Eight bytes less '0' each; are_digits() says whether all were digits.
+inline uint64_t eight_less_zero(const char* at) {
   uint64_t eight;
   std::memcpy(&eight, at, sizeof eight);
-  const uint64_t digits = eight - 0x3030303030303030;  // a borrow sets a high bit somewhere above it
-  if (((digits | (digits + 0x0606060606060606)) & 0xF0F0F0F0F0F0F0F0) != 0) return {};
+  return eight - 0x3030303030303030;  // a borrow sets a high bit somewhere above it
+}
+inline bool are_digits(uint64_t eight) { return ((eight | (eight + 0x0606060606060606)) & 0xF0F0F0F0F0F0F0F0) == 0; }
+
+// The value of eight digits, all at once: pairs, then fours, then eight. Nothing where one is no digit. Little endian.
+inline std::optional<uint32_t> eight_digits(const char* at) {
+  const uint64_t digits = eight_less_zero(at);
+  if (!are_digits(digits)) return {};
   const uint64_t pairs = (digits * 10 + (digits >> 8)) & 0x00FF00FF00FF00FF;
   const uint64_t fours = (pairs * 100 + (pairs >> 16)) & 0x0000FFFF0000FFFF;
   return static_cast<uint32_t>(fours * 10000 + (fours >> 32));

@@ -12,7 +12,7 @@ Reading::Reading(const Mapping& mapping, std::span<const std::string_view> names
   walk(0);
 }
 
-JsonWalk& Reading::walk(size_t level) {
+JsonWalk& Reading::grow(size_t level) {
   while (walks_.size() <= level)
     walks_.push_back(std::make_unique<JsonWalk>(size_t{mapping_.stride} * mapping_.instances, arena_));
   return *walks_[level];

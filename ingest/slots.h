@@ -34,7 +34,8 @@ class Reading {
  private:
   friend class Slots;
 
-  JsonWalk& walk(size_t level);
+  JsonWalk& walk(size_t level) { return level < walks_.size() ? *walks_[level] : grow(level); }
+  JsonWalk& grow(size_t level);
 
   const Mapping& mapping_;
   const std::span<const std::string_view> names_;

@@ -99,15 +99,15 @@ struct Committer::State {
   void put_schedule(size_t at) { changes.put(Family::kMeta, schedule_key(at), schedule[at].SerializeAsString()); }
 
   Sequences use(std::shared_ptr<const Pack> pack, const Sha256& roster);
-  void take(Outcome& outcome, CommitResult& result);
+  void take(const Outcome& outcome, CommitResult& result);
   void note_schedule(const Outcome& outcome);
   void note_gap(const RecordBatch& batch, pb::PositionState& position, CommitResult& result);
   Fate judge(Walk& walk, size_t i) const;
   bool has_room(const Outcome& outcome) const;
-  void take_record(Outcome& outcome, Walk& walk, size_t i, CommitResult& result);
+  void take_record(const Outcome& outcome, Walk& walk, size_t i, CommitResult& result);
   // Keeps the record and counts it. `at`: when it was set aside first.
   void dead_letter(const Outcome& outcome, size_t record, const DeadLetter& why, TimeUs at, CommitResult& result);
-  void add_facts(std::vector<Fact>& facts, size_t from, size_t to, CommitResult& result);
+  void add_facts(const std::vector<Fact>& facts, size_t from, size_t to, CommitResult& result);
   static void note_mapping(const Outcome& outcome, pb::PositionState& position);
   void note_platform(const Fact& fact);
   void note_platform(const std::string& platform, const std::string& domain);
@@ -161,7 +161,7 @@ void Committer::State::note_schedule(const Outcome& outcome) {
   }
 }
 
-void Committer::State::take(Outcome& outcome, CommitResult& result) {
+void Committer::State::take(const Outcome& outcome, CommitResult& result) {
   if (outcome.batch.sequence != next_sequence++) throw SystemError("the committer was given a batch out of sequence");
   const Stream& stream = *outcome.batch.stream;
   StreamAt& at = streams[stream.name];
@@ -254,7 +254,7 @@ bool Committer::State::has_room(const Outcome& outcome) const {
   return count == 0 || (count <= letters && size <= bytes);
 }
 
-void Committer::State::take_record(Outcome& outcome, Walk& walk, size_t i, CommitResult& result) {
+void Committer::State::take_record(const Outcome& outcome, Walk& walk, size_t i, CommitResult& result) {
   const Fate fate = judge(walk, i);
   if (fate == Fate::kSkipped) {
     ++result.skipped;
@@ -302,7 +302,7 @@ void Committer::State::dead_letter(const Outcome& outcome, size_t index, const D
   ++result.added.dead_letters_by_fault[static_cast<size_t>(why.fault)];
 }
 
-void Committer::State::add_facts(std::vector<Fact>& facts, size_t from, size_t to, CommitResult& result) {
+void Committer::State::add_facts(const std::vector<Fact>& facts, size_t from, size_t to, CommitResult& result) {
   for (size_t i = from; i < to; ++i) {
     note_platform(facts[i]);
     merger.add(facts[i]);
@@ -390,7 +390,7 @@ bool Committer::dead_letters_full() const { return state_->full(); }
 
 Committer::Sequences Committer::use(std::shared_ptr<const Pack> pack, const Sha256& roster) { return state_->use(std::move(pack), roster); }
 
-CommitResult Committer::apply(std::span<Outcome> outcomes) {
+CommitResult Committer::apply(std::span<const Outcome> outcomes) {
   CommitResult result;
   bool room = true;
   for (size_t i = 0; i < outcomes.size() && (room = state_->has_room(outcomes[i]));) {

@@ -63,8 +63,8 @@ class Committer {
 
   // REQUIRES: batch.sequence of the outcomes is dense and goes on from the last call (from 0). One write for all.
   // An outcome whose dead letters have no room is not taken, nor any after it: they are to be given again when there is.
-  CommitResult apply(std::span<Outcome> outcomes);
-  CommitResult apply(Outcome outcome) { return apply(std::span<Outcome>(&outcome, 1)); }
+  CommitResult apply(std::span<const Outcome> outcomes);
+  CommitResult apply(const Outcome& outcome) { return apply(std::span<const Outcome>(&outcome, 1)); }
 
   using Streams = std::set<std::string>;
 

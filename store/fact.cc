@@ -41,14 +41,18 @@ bool wordless(std::string_view text) {
 }
 
 // The row that counts at that time: valid then, the best known ownership first, then the roster's order.
-std::optional<MemberRow> row_at(const std::vector<Member>& rows, TimeUs at) {
+const Member* row_at(const std::vector<Member>& rows, TimeUs at) {
   const Member* best = nullptr;
   for (const Member& row : rows) {
     if (row.valid_at(at) && (!best || row.ownership < best->ownership)) best = &row;
   }
-  if (!best) return std::nullopt;
-  return MemberRow{std::string(best->person), std::string(best->agency), std::string(best->region), std::string(best->flags),
-                   best->category, best->ownership};
+  return best;
+}
+
+std::optional<MemberRow> owned(const Member* row) {
+  if (!row) return std::nullopt;
+  return MemberRow{std::string(row->person), std::string(row->agency), std::string(row->region), std::string(row->flags),
+                   row->category, row->ownership};
 }
 
 const Sha256& record_sha256(const FactContext& context) {
@@ -56,9 +60,9 @@ const Sha256& record_sha256(const FactContext& context) {
   return *context.record_sha256;
 }
 
+// Without the value, which is long and not always copied.
 EventEvidence evidence_of(const FactContext& context, const Event& event) {
   EventEvidence evidence;
-  evidence.value = std::string(event.value);
   evidence.record_sha256 = record_sha256(context);
   const bool whole = event.value.data() == context.record_bytes.data() && event.value.size() == context.record_bytes.size();
   evidence.value_sha256 = whole ? evidence.record_sha256 : sha256(event.value);
@@ -94,8 +98,11 @@ ActFact fact_of(const ActLearned& act, const Pack* pack) {
   fact.target = key_of(act.target);
   fact.platform = act.platform;
   fact.domain = domain_of(act.domain, act.object);
-  fact.facts = facts.SerializeAsString();
-  fact.index = index.SerializeAsString();
+  fact.index_at = facts.ByteSizeLong();
+  fact.values.resize(fact.index_at + index.ByteSizeLong());
+  auto* const values = reinterpret_cast<uint8_t*>(fact.values.data());
+  facts.SerializeWithCachedSizesToArray(values);
+  index.SerializeWithCachedSizesToArray(values + fact.index_at);
   fact.share = act.act == Act::kShare;
   fact.local_target = is_local(act.target);
   fact.of_account = is_campaign_account(act, pack);
@@ -132,9 +139,10 @@ class Maker {
     fact.verdict = verdict;
     fact.wordless = no_words;
     fact.by_member = !rows.empty();
-    fact.member = row_at(rows, event_.act_time());
+    fact.member = owned(row_at(rows, event_.act_time()));
     fact.targets = std::move(targets);
     fact.evidence = evidence_of(context_, event_);
+    fact.evidence.value = std::string(event_.value);
     add(std::move(fact));
   }
 
@@ -190,6 +198,7 @@ class Maker {
     learned.author_id = ref.author_id;
     learned.author_handle = ref.author_handle;
     learned.member = row_at(rows, event_.act_time());
+    learned.value = event_.value;
     learned.evidence = evidence_of(context_, event_);
     learned.witness = event_.witness_time();
     learned.pack_sequence = context_.pack_sequence;

@@ -87,10 +87,14 @@ struct DeleteFact {
 struct ActFact {
   EntityKey object, target;
   std::string platform, domain;
-  std::string facts, index;     // pb::ActFacts and pb::IndexFacts of this act alone, serialised
+  std::string values;           // pb::ActFacts and pb::IndexFacts of this act alone, serialised, one behind the other
+  size_t index_at = 0;          // where the second begins
   bool share = false;
   bool local_target = false;    // its target is a local id
   bool of_account = false;      // its target is a campaign account of the pack, or names one as its author
+
+  std::string_view facts() const { return std::string_view(values).substr(0, index_at); }
+  std::string_view index() const { return std::string_view(values).substr(index_at); }
 };
 
 // A member's unlike, unshare, unfollow.

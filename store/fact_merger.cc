@@ -32,16 +32,17 @@ template <typename T>
 T& FactMerger::open(Known<T>& known) const {
   if (!known.facts) {
     known.facts = std::make_unique<T>();
-    const std::string& bytes = known.taken.empty() ? known.stored : known.taken;
+    const std::string_view bytes = known.taken.empty() ? known.stored : known.taken;
     if (!bytes.empty()) *known.facts = parse_value<T>(db_, bytes);
   }
   return *known.facts;
 }
 
 template <typename T>
-std::string FactMerger::bytes_of(Known<T>& known) {
-  if (known.facts) return known.facts->SerializeAsString();
-  return known.taken.empty() ? known.stored : std::move(known.taken);
+std::string_view FactMerger::bytes_of(const Known<T>& known, std::string& made) {
+  if (!known.facts) return known.taken.empty() ? known.stored : known.taken;
+  known.facts->SerializeToString(&made);
+  return made;
 }
 
 template <typename T>
@@ -58,9 +59,9 @@ void FactMerger::add_delta(Known<T>& known, const T& delta) const {
 }
 
 template <typename T>
-void FactMerger::add_delta(Known<T>& known, std::string&& delta) const {
+void FactMerger::add_delta(Known<T>& known, std::string_view delta) const {
   if (known.known) merge(open(known), parse_value<T>(db_, delta));
-  else known.taken = std::move(delta);
+  else known.taken = delta;
   known.known = true;
 }
 
@@ -88,8 +89,8 @@ FactMerger::Known<pb::ActFacts>& FactMerger::act(const ActPlace& at, bool absent
   return place->second;
 }
 
-void FactMerger::add(Fact& fact) {
-  std::visit([&](auto& body) { add_body(fact, body); }, fact.body);
+void FactMerger::add(const Fact& fact) {
+  std::visit([&](const auto& body) { add_body(fact, body); }, fact.body);
 }
 
 void FactMerger::add_body(const Fact& fact, const VersionFact& body) {
@@ -139,14 +140,14 @@ void FactMerger::merge_index(const EntityKey& object, const pb::IndexFacts& delt
 }
 
 // An act has its object's index entry beside it, always: where there is none, there is no act either.
-void FactMerger::add_body(const Fact&, ActFact& body) {
+void FactMerger::add_body(const Fact&, const ActFact& body) {
   Known<pb::IndexFacts>& entry = index(body.object);
   const bool first = !entry.known;
   Known<pb::ActFacts>& known = act({body.target, body.object}, first);
-  add_delta(known, std::move(body.facts));
+  add_delta(known, body.facts());
   if (body.local_target) local_targets_.insert(body.target);
   if (body.of_account) open(known);
-  add_delta(entry, std::move(body.index));
+  add_delta(entry, body.index());
   // The first that is heard of a reaction or follow has nothing to forward but itself.
   if (!first || body.share) forward_.insert(body.object);
   ++(content_under(body.target).known ? targets_known : targets_unknown);
@@ -248,15 +249,17 @@ void FactMerger::settle_acts(const EntityKey& target, Known<pb::ContentFacts>& c
 // An act that nobody had to look into makes no hit while its target is unknown.
 void FactMerger::settle_act(const ActPlace& place, Known<pb::ActFacts>& act, Known<pb::ContentFacts>& target, HitSettling& settling, WriteSet& changes) {
   if (target.known || act.facts) settling.act(target.known ? &open(target) : nullptr, open(act));
-  changes.put(Family::kActFacts, act_key(place.target, place.object), bytes_of(act));
+  std::string made;
+  changes.put(Family::kActFacts, act_key(place.target, place.object), bytes_of(act, made));
   act.settled = true;
 }
 
 template <typename T, typename KeyOf>
 void FactMerger::write(Family family, Map<T>& map, KeyOf key_of, WriteSet& changes) {
-  for (auto& [key, known] : map) {
+  std::string made;
+  for (const auto& [key, known] : map) {
     if (known.removed && !known.stored.empty()) changes.remove(family, key_of(key));
-    if (!known.removed && known.known && changed(known)) changes.put(family, key_of(key), bytes_of(known));
+    if (!known.removed && known.known && changed(known)) changes.put(family, key_of(key), bytes_of(known, made));
   }
   map.clear();
 }

@@ -20,8 +20,8 @@ class FactMerger {
  public:
   explicit FactMerger(const StoreDb& db) : db_(db) {}
 
-  // Takes an act's values out of the fact.
-  void add(Fact& fact);
+  // The fact's own bytes are written: it must outlive settle().
+  void add(const Fact& fact);
   // Writes all that changed into `changes`; the merger is empty afterwards. `pack_sequence`: a hit that facts no longer
   // make is removed if this pack made it, else it stays as superseded.
   void settle(const JoinContext& context, uint32_t pack_sequence, bool want_hits, WriteSet& changes, HitChanges& hits);
@@ -35,7 +35,7 @@ class FactMerger {
   template <typename T>
   struct Known {
     std::string stored;        // the bytes in the store; empty when it has none
-    std::string taken;         // the bytes of the first fact, where the store has none
+    std::string_view taken;    // the bytes of the first fact, where the store has none
     std::unique_ptr<T> facts;  // opened; then these count
     bool known = false;        // there are facts, stored or new
     bool removed = false;      // a mark that moved into its content
@@ -51,22 +51,22 @@ class FactMerger {
   void add_body(const Fact& fact, const VersionFact& body);
   void add_body(const Fact& fact, const NeutralFact& body);
   void add_body(const Fact& fact, const DeleteFact& body);
-  void add_body(const Fact& fact, ActFact& body);
+  void add_body(const Fact& fact, const ActFact& body);
   void add_body(const Fact& fact, const UndoFact& body);
   void add_body(const Fact& fact, const AccountDeleteFact& body);
   void add_body(const Fact& fact, const LocalIdFact& body);
 
   template <typename T>
   T& open(Known<T>& known) const;
-  // May be asked once.
+  // `made` holds them where they have to be made.
   template <typename T>
-  static std::string bytes_of(Known<T>& known);
+  static std::string_view bytes_of(const Known<T>& known, std::string& made);
   template <typename T>
   static bool changed(const Known<T>& known);
   template <typename T>
   void add_delta(Known<T>& known, const T& delta) const;
   template <typename T>
-  void add_delta(Known<T>& known, std::string&& delta) const;
+  void add_delta(Known<T>& known, std::string_view delta) const;
 
   Known<pb::ContentFacts>& content(const EntityKey& key);
   Known<pb::ContentFacts>& mark(const EntityKey& key);

@@ -42,10 +42,11 @@ pb::ContentFacts content_delta(const StoreDb& db, const Fact& fact, const Versio
   *reading.mutable_verdict() = to_value(body.verdict);
   reading.set_wordless(body.wordless);
   add_sighting(fact, version);
-  to_value(body.member, fact.roster_sequence, *version.mutable_member());
+  to_value(body.member ? &*body.member : nullptr, fact.roster_sequence, *version.mutable_member());
   version.mutable_member()->set_act_time_us(body.evidence.act_time);
   version.mutable_member()->set_truncated(body.evidence.truncated);
   version.set_act(static_cast<uint32_t>(body.act));
+  if (body.targets.empty()) return delta;
   // One by one through the union, so that a reference given twice stands once.
   const pb::ContentFacts without = delta;
   for (const TargetRef& target : body.targets) {
@@ -88,12 +89,11 @@ pb::ContentFacts content_delta(const Fact& fact, const DeleteFact& body) {
 }
 
 void act_delta(const ActLearned& act, pb::ActFacts& facts, pb::IndexFacts& index) {
-  facts.Clear();
   to_value(act.platform, act.domain, act.target, *facts.mutable_target());
   to_value(act.platform, act.domain, act.object, *facts.mutable_object());
   facts.set_witness_us(act.witness);
   facts.set_last_create_us(act.evidence.act_time);
-  pb::Create& create = *facts.add_creates();
+  pb::Create& create = facts.creates().empty() ? *facts.add_creates() : *facts.mutable_creates(0);
   create.set_act(static_cast<uint32_t>(act.act));
   create.set_time_us(act.evidence.act_time);
   create.mutable_named()->assign(act.version);
@@ -101,12 +101,12 @@ void act_delta(const ActLearned& act, pb::ActFacts& facts, pb::IndexFacts& index
   create.mutable_author_id()->assign(act.author_id);
   create.mutable_author_handle()->assign(act.author_handle);
   to_value(act.evidence, act.actor_handle, *create.mutable_evidence());
+  create.mutable_evidence()->mutable_value()->assign(act.value);
   to_value(act.member, act.roster_sequence, *create.mutable_member());
   create.set_pack_sequence(act.pack_sequence);
 
-  index.Clear();
-  *index.mutable_object() = facts.object();
-  *index.add_targets() = facts.target();
+  to_value(act.platform, act.domain, act.object, *index.mutable_object());
+  to_value(act.platform, act.domain, act.target, index.targets().empty() ? *index.add_targets() : *index.mutable_targets(0));
   index.set_last_create_us(act.evidence.act_time);
   index.set_witness_us(act.witness);
 }

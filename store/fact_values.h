@@ -11,15 +11,16 @@ class StoreDb;
 pb::ContentFacts content_delta(const StoreDb& db, const Fact& fact, const VersionFact& body);
 pb::ContentFacts content_delta(const StoreDb& db, const Fact& fact, const NeutralFact& body);
 pb::ContentFacts content_delta(const Fact& fact, const DeleteFact& body);
-// Of a member's reaction, share or follow. `member` is the row valid at the act's time; none: the account was not a member
-// then. The values are overwritten and keep their memory.
+// Of a member's reaction, share or follow. `member` is the row valid at the act's time; null: the account was not a member
+// then. `facts` and `index` hold an earlier act or nothing: all of it is overwritten, and their memory stays in use.
 struct ActLearned {
   Act act = Act::kReaction;
   std::string_view platform, domain, object, target;  // a local id's name has the domain
   std::string_view actor_id, actor_handle;
   std::string_view version;                   // the content version that it names; may be empty
   std::string_view author_id, author_handle;  // the target's, as the reference says
-  std::optional<MemberRow> member;
+  const Member* member = nullptr;
+  std::string_view value;                     // the evidence's, which has none of its own
   EventEvidence evidence;
   TimeUs witness = kTimeUnknown;
   uint32_t pack_sequence = 0, roster_sequence = 0;

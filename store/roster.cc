@@ -94,7 +94,17 @@ class FileRoster final : public Roster {
     return false;
   }
 
-  bool may_contain(const Query& query) const override { return bloom_.may_contain(query.hash_low, query.hash_high); }
+  bool may_contain(const Query& query) const override {
+    if (!bloom_.may_contain(query.hash_low, query.hash_high)) return false;
+    // Most buckets hold one row: what find() will read of it, all at once.
+    const uint32_t row = buckets_[query.hash_low >> bucket_shift_];
+    if (row < header_.rows) {
+      __builtin_prefetch(&low_[row]);
+      __builtin_prefetch(&hashes_[row]);
+      __builtin_prefetch(&rows_[row]);
+    }
+    return true;
+  }
 
   void find(const Query& query, std::vector<Member>& rows) const override {
     rows.clear();
@@ -112,6 +122,7 @@ class FileRoster final : public Roster {
  private:
   Query prefetched(const RosterHash& hash) const {
     bloom_.prefetch(hash.low);
+    __builtin_prefetch(&buckets_[hash.low >> bucket_shift_]);
     return {hash.low, hash.high};
   }
 

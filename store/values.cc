@@ -81,29 +81,16 @@ Verdict verdict_of(const pb::Verdict& value) {
 }
 
 void to_value(const EventEvidence& evidence, std::string_view handle, pb::Evidence& out) {
-  out.set_value(evidence.value);
+  out.mutable_value()->assign(evidence.value);
   out.mutable_value_sha256()->assign(evidence.value_sha256.view());
   out.mutable_record_sha256()->assign(evidence.record_sha256.view());
-  out.set_position(evidence.position);
+  out.mutable_position()->assign(evidence.position);
   out.set_act_time_us(evidence.act_time);
   out.set_seen_us(evidence.seen);
   out.set_event_us(evidence.event);
   out.set_claimed_us(evidence.claimed);
   out.set_truncated(evidence.truncated);
   out.mutable_handle()->assign(handle);
-}
-
-void to_value(const std::optional<MemberRow>& row, uint32_t roster_sequence, pb::Member& out) {
-  out.Clear();
-  out.set_roster_sequence(roster_sequence);
-  out.set_none(!row);
-  if (!row) return;
-  out.set_person(row->person);
-  out.set_agency(row->agency);
-  out.set_region(row->region);
-  out.set_flags(row->flags);
-  out.set_category(static_cast<uint32_t>(row->category));
-  out.set_ownership(static_cast<uint32_t>(row->ownership));
 }
 
 }  // namespace netra

@@ -87,14 +87,14 @@ TEST_F(WorkerTest, AMembersLikeIsAFactUnderPackAndRosterOfItsSnapshot) {
   EXPECT_EQ(outcome.facts[0].roster_sequence, 5u);
   const auto& act = std::get<ActFact>(outcome.facts[0].body);
   pb::ActFacts facts;
-  ASSERT_TRUE(facts.ParseFromString(act.facts));
+  ASSERT_TRUE(facts.ParseFromString(std::string(act.facts())));
   EXPECT_EQ(facts.target().id(), "at://did:plc:demo2/app.bsky.feed.post/3j");
   EXPECT_EQ(act.target, key_of(facts.target()));
   EXPECT_EQ(act.object, key_of(facts.object()));
   EXPECT_EQ(facts.creates(0).evidence().position(), "kafka:posts/0/1");
   EXPECT_EQ(facts.creates(0).member().person(), "P-1");
   pb::IndexFacts index;
-  ASSERT_TRUE(index.ParseFromString(act.index));
+  ASSERT_TRUE(index.ParseFromString(std::string(act.index())));
   EXPECT_EQ(index.targets(0).id(), facts.target().id());
 }
 

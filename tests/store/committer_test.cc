@@ -43,7 +43,7 @@ TEST(CommitterTest, ReceivedIsHandledAndFilteredAndDeadLettered) {
   outcome.per_record[2].outcome = RecordOutcome::kDeadLettered;
   outcome.facts.pop_back();
   outcome.dead_letters = {{2, Fault::kInvalidJson, "cut at byte 3"}};
-  const CommitResult result = world.committer().apply(std::move(outcome));
+  const CommitResult result = world.committer().apply(outcome);
   EXPECT_EQ(result.added.received, 3u);
   const RunCounters counters = world.store().counters();
   EXPECT_EQ(counters.handled, 1u);
@@ -108,7 +108,7 @@ TEST(CommitterTest, ABatchOutOfSequenceIsRefused) {
   World world;
   Outcome outcome = world.outcome({post("p1", "m1", "+a", day(200))});
   outcome.batch.sequence = 5;
-  EXPECT_THROW(world.committer().apply(std::move(outcome)), SystemError);
+  EXPECT_THROW(world.committer().apply(outcome), SystemError);
 }
 
 TEST(CommitterTest, SeveralOutcomesGoInOneWrite) {
@@ -210,7 +210,7 @@ TEST(CommitterTest, AGapIsKeptWithThePositionAndFollowsItself) {
     Outcome outcome = world.outcome({});
     outcome.batch.gap_from = from;
     outcome.batch.next_number = to;
-    return world.committer().apply(std::move(outcome));
+    return world.committer().apply(outcome);
   };
   const CommitResult first = gap(1, 5);
   EXPECT_EQ(first.gaps.at("kafka:posts/0").from, 1u);
@@ -272,7 +272,7 @@ TEST(CommitterTest, AHitThatALaterPackNoLongerMakesStaysAsSuperseded) {
   neutral.text_tie = std::string(sha256(version.text).view().substr(0, 8));
   neutral.only_if_known = true;
   outcome.facts[0].body = neutral;
-  world.committer().apply(std::move(outcome));
+  world.committer().apply(outcome);
   EXPECT_EQ(world.hits(), (Hits{"reaction l1 p1 one/a support superseded"}));
   world.commit(like("l2", "m1", "p1", day(201)));
   EXPECT_EQ(world.hits(), (Hits{"reaction l1 p1 one/a support superseded"})) << "a later act meets the later reading";
@@ -296,7 +296,7 @@ TEST(CommitterTest, AtItsBoundTheDeadLetterStoreSaysSoAndDropsNothing) {
     outcome.facts.clear();
     outcome.per_record[0].outcome = RecordOutcome::kDeadLettered;
     outcome.dead_letters = {{0, Fault::kInvalidJson, "cut"}};
-    const CommitResult result = world.committer().apply(std::move(outcome));
+    const CommitResult result = world.committer().apply(outcome);
     EXPECT_EQ(result.dead_letters_full, i >= 1);
     EXPECT_EQ(result.taken, i < 2 ? 1u : 0u) << "what has no room is not taken";
   }
@@ -324,7 +324,7 @@ TEST(CommitterTest, ADumpReadToItsEndIsFinished) {
   EXPECT_FALSE(world.store().stream(world.stream_name));
   Outcome outcome = world.outcome({post("p1", "m1", "+a", day(200))});
   outcome.batch.end_of_stream = true;
-  world.committer().apply(std::move(outcome));
+  world.committer().apply(outcome);
   const auto state = world.store().stream(world.stream_name);
   ASSERT_TRUE(state);
   EXPECT_TRUE(state->finished);

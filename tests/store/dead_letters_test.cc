@@ -17,7 +17,7 @@ void commit_broken(World& world, Fault fault = Fault::kInvalidJson) {
   outcome.dead_letters = {{0, fault, "cut at byte 3"}};
   outcome.events_by_kind = {};
   outcome.events_by_kind[0] = 1;
-  world.committer().apply(std::move(outcome));
+  world.committer().apply(outcome);
 }
 
 // What a worker makes of the letter's record, now that it can read it.

@@ -89,8 +89,14 @@ class MergeTest : public testing::Test {
     body.version = version;
     body.actor_id = actor;
     body.author_id = author;
-    body.member = row();
+    const std::optional<MemberRow> kept = row();
+    Member member;
+    if (kept) {
+      member = {kept->person, kept->agency, kept->region, kept->flags, kept->category, kept->ownership};
+      body.member = &member;
+    }
     body.evidence = evidence("like");
+    body.value = body.evidence.value;
     const Fact around = fact();
     body.witness = around.witness;
     body.pack_sequence = around.pack_sequence;
@@ -153,6 +159,39 @@ TEST_F(MergeTest, UnionOfContentsIsASemilattice) {
 
 TEST_F(MergeTest, UnionOfActsIsASemilattice) {
   laws<pb::ActFacts>([this] { return act(); });
+}
+
+// The worker keeps the two values from act to act.
+TEST_F(MergeTest, AnActOverwritesAllOfTheOneBefore) {
+  const Member member{"person", "agency", "64", "official_account", Category::kPns, Ownership::kLikely};
+  ActLearned full;
+  full.act = Act::kShare;
+  full.platform = "mastodon";
+  full.domain = "example.test";
+  full.object = "local:1";
+  full.target = "local:2";
+  full.actor_id = "actor";
+  full.actor_handle = "handle";
+  full.version = "version";
+  full.author_id = "author";
+  full.author_handle = "author's handle";
+  full.member = &member;
+  full.value = "{}";
+  full.evidence = {"", sha256("value"), sha256("record"), "position", 1, 2, 3, 4, true};
+  full.witness = 5;
+  full.pack_sequence = 6;
+  full.roster_sequence = 7;
+  pb::ActFacts act;
+  pb::IndexFacts index;
+  for (const ActLearned& next : {full, ActLearned{}, full}) {
+    pb::ActFacts fresh_act;
+    pb::IndexFacts fresh_index;
+    act_delta(next, fresh_act, fresh_index);
+    act_delta(next, act, index);
+    EXPECT_EQ(act.SerializeAsString(), fresh_act.SerializeAsString());
+    EXPECT_EQ(index.SerializeAsString(), fresh_index.SerializeAsString());
+  }
+  EXPECT_NE(act.SerializeAsString(), pb::ActFacts().SerializeAsString());
 }
 
 TEST_F(MergeTest, UnionOfIndexEntriesIsASemilattice) {
