@@ -94,7 +94,7 @@ void Worker::judge_group(Outcome& outcome, size_t begin, size_t end) {
 void Worker::look(Outcome& outcome, const Record& record, Look& look) {
   look.light = look.handled = false;
   if (record.unreadable) return;
-  look.peek = format_->peek(record);
+  format_->peek(record, look.peek);
   if (!look.peek.decidable) return;
   look.handled = says_nothing(outcome, look.peek);
   look.light = look.handled || is_members_only(look.peek.kind);

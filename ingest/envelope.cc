@@ -45,7 +45,7 @@ class EnvelopedFormat : public Format {
   explicit EnvelopedFormat(std::unique_ptr<Format> inner)
       : inner_(std::move(inner)), mapping_(Mapping::of(kPaths)), reading_(mapping_, kPaths) {}
 
-  Peek peek(const Record&) override { return {}; }
+  void peek(const Record&, Peek& peek) override { peek = {}; }
 
   void begin() override {
     reading_.clear();

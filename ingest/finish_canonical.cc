@@ -40,10 +40,10 @@ class CanonicalFinisher final : public Finisher {
     event.actor_handle = slots.string(kActorHandle);
     event.text = slots.text(kText);
     refs(slots, event);
-    event.t_event = time(slots, kTEvent);
-    event.t_seen = time(slots, kTSeen);
-    event.t_claimed = time(slots, kTClaimed);
-    event.t_record = time(slots, kTRecord);
+    event.t_event = slots.time(kTEvent, Fault::kInvalidTime);
+    event.t_seen = slots.time(kTSeen, Fault::kInvalidTime);
+    event.t_claimed = slots.time(kTClaimed, Fault::kInvalidTime);
+    event.t_record = slots.time(kTRecord, Fault::kInvalidTime);
     event.lang = slots.string(kLang);
     event.url = slots.string(kUrl);
     event.version = slots.id(kVersion);
@@ -53,11 +53,10 @@ class CanonicalFinisher final : public Finisher {
     event.value = record.bytes;
   }
 
-  Peek peek(Slots& slots, const Record& record) override {
+  void peek(Slots& slots, const Record& record, Peek& peek) override {
     const auto kind = kind_of(slots.string(kKind));
     const auto op = op_of(slots.string(kOp));
-    Peek peek;
-    if (!kind || !op || !slots.has(kSource)) return peek;
+    if (!kind || !op || !slots.has(kSource)) return;
     // A share with words is content, which is read whoever wrote it.
     peek.decidable = *kind != Kind::kShare || slots.string(kText).empty();
     peek.kind = *kind;
@@ -66,11 +65,10 @@ class CanonicalFinisher final : public Finisher {
     peek.actor_id = slots.id(kActorId);
     peek.actor_handle = slots.string(kActorHandle);
     for (const Slot slot : {kTSeen, kTEvent, kTRecord})
-      if (peek.t_witness == kTimeUnknown) peek.t_witness = time(slots, slot);
+      if (peek.t_witness == kTimeUnknown) peek.t_witness = slots.time(slot, Fault::kInvalidTime);
     if (peek.t_witness == kTimeUnknown) peek.t_witness = record.t_record;
     // Flags may say that it is not public or that its text is cut.
     if (peek.kind == Kind::kPost && peek.op == Op::kCreate && !slots.has(kFlags)) peek.text = slots.text(kText);
-    return peek;
   }
 
  private:
@@ -78,10 +76,6 @@ class CanonicalFinisher final : public Finisher {
   static Enum named(Slots& slots, Slot slot, std::optional<Enum> value) {
     if (!value) slots.refuse(Fault::kWrongType, slot);
     return value.value_or(Enum{});
-  }
-
-  static TimeUs time(Slots& slots, Slot slot) {
-    return slots.integer(slot, 0, Fault::kInvalidTime).value_or(kTimeUnknown);
   }
 
   // The whole 64 bits, which integer() does not hold.

@@ -81,19 +81,17 @@ class JetstreamFinisher : public Finisher {
     return is(slots.string(kCollection), "app.bsky.feed.post") && is(slots.string(kOperation), "create");
   }
 
-  Peek peek_commit(Slots& slots, bool is_commit, std::optional<TimeUs> time) const {
-    Peek peek;
+  void peek_commit(Slots& slots, bool is_commit, TimeUs time, Peek& peek) const {
     const auto op = op_of(slots.string(kOperation));
     peek.source = source_;
     peek.actor_id = slots.string(kDid);
-    peek.decidable = is_commit && op && *op != Op::kSnapshot && time && *time > 0 && !peek.actor_id.empty() &&
+    peek.decidable = is_commit && op && *op != Op::kSnapshot && time > 0 && !peek.actor_id.empty() &&
                      slots.has(kCollection);
-    if (!peek.decidable) return peek;
+    if (!peek.decidable) return;
     peek.kind = kind_of_collection(slots.string(kCollection));
     if (peek.kind == Kind::kPost && *op == Op::kCreate) peek.text = slots.text(kText);
     peek.op = *op;
-    peek.t_witness = *time;
-    return peek;
+    peek.t_witness = time;
   }
 
  private:
@@ -209,10 +207,9 @@ class JetstreamV1Finisher final : public JetstreamFinisher {
     about(slots, kind, event);
   }
 
-  Peek peek(Slots& slots, const Record&) override {
-    return peek_commit(slots, is(slots.string(kKind), "commit"), slots.integer(kTimeUs));
+  void peek(Slots& slots, const Record&, Peek& peek) override {
+    peek_commit(slots, is(slots.string(kKind), "commit"), slots.time(kTimeUs, Fault::kInvalidTime), peek);
   }
-
 };
 
 // Frames with a typed payload; `seq` is the cursor, `time` the witness's clock.
@@ -238,9 +235,8 @@ class JetstreamV2Finisher final : public JetstreamFinisher {
     about(slots, kind, event);
   }
 
-  Peek peek(Slots& slots, const Record&) override {
-    return peek_commit(slots, is(kind_of_message(slots.string(kMessage)), "commit"),
-                       parse_rfc3339(slots.string(kTime)));
+  void peek(Slots& slots, const Record&, Peek& peek) override {
+    peek_commit(slots, is(kind_of_message(slots.string(kMessage)), "commit"), parse_rfc3339(slots.string(kTime)).value_or(kTimeUnknown), peek);
   }
 
  private:

@@ -28,8 +28,8 @@ class Finisher {
   virtual std::string_view document(std::string_view record, Arena&) const { return record; }
   // Adds the events of a record whose document was walked without fault: at least one, unless it notes a fault.
   virtual void finish(Slots& slots, const Record& record, std::vector<Event>& events) = 0;
-  // The screen's look, from the mapping's `screen` and `words` slots only; not decidable by default.
-  virtual Peek peek(Slots&, const Record&) { return {}; }
+  // The screen's look, from the mapping's `screen` and `words` slots only, into an empty one; not decidable by default.
+  virtual void peek(Slots&, const Record&, Peek&) {}
   // Whether a look whose `screen` slots are filled goes on for `words`.
   virtual bool wants_words(Slots&) { return false; }
 

@@ -69,13 +69,14 @@ class MappedFormat final : public Format {
   MappedFormat(Mapping mapping, std::unique_ptr<Finisher> finisher)
       : mapping_(std::move(mapping)), finisher_(std::move(finisher)), reading_(mapping_, finisher_->slots()) {}
 
-  Peek peek(const Record& record) override {
-    if (record.too_long) return {};
+  void peek(const Record& record, Peek& peek) override {
+    peek = {};
+    if (record.too_long) return;
     begin();
-    auto slots = Slots::look(reading_, record.bytes, wants_words_);
-    if (!slots) return {};
-    const Peek peek = finisher_->peek(*slots, record);
-    return slots->ok() ? peek : Peek{};
+    if (!Slots::look(reading_, record.bytes, wants_words_)) return;
+    Slots slots = Slots::looked_at(reading_, record.bytes);
+    finisher_->peek(slots, record, peek);
+    if (!slots.ok()) peek = {};
   }
 
   void begin() override { reading_.clear(); }
@@ -105,7 +106,7 @@ class MappedFormat final : public Format {
   // Of the record at hand.
   Reading reading_;
   const std::function<bool()> wants_words_ = [this] {
-    Slots slots = Slots::looked_at(reading_);
+    Slots slots = Slots::looked_at(reading_, {});
     return finisher_->wants_words(slots);
   };
 };
@@ -116,8 +117,9 @@ class FramedFormat final : public Format {
   FramedFormat(const std::vector<std::string>& dictionaries, std::optional<Sha256> mapping, std::unique_ptr<Format> inner)
       : frames_(dictionaries), mapping_(std::move(mapping)), inner_(std::move(inner)) {}
 
-  Peek peek(const Record& record) override {
-    return ZstdFrames::is_frame(record.bytes) ? Peek{} : inner_->peek(record);
+  void peek(const Record& record, Peek& peek) override {
+    if (ZstdFrames::is_frame(record.bytes)) peek = {};
+    else inner_->peek(record, peek);
   }
   void begin() override { inner_->begin(); }
   ParseResult add(const Record& record, std::vector<Event>& events) override {

@@ -66,7 +66,13 @@ class Format {
 
   // The cheap look for the screen. Its views, and those of the last parse, live until the next peek or parse; till then
   // the bytes do not change. To parse a record right after it was looked at costs its skeleton less.
-  virtual Peek peek(const Record& record) = 0;
+  Peek peek(const Record& record) {
+    Peek made;
+    peek(record, made);
+    return made;
+  }
+  // The same in place: whatever `peek` holds is overwritten. (Copies of it would wait for its small parts to be written.)
+  virtual void peek(const Record& record, Peek& peek) = 0;
   // All events of the record, at least one; there are none after a fault. What `events` held is gone.
   // Their views live until the next parse() of this object.
   ParseResult parse(const Record& record, std::vector<Event>& events);

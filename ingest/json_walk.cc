@@ -49,7 +49,7 @@ class JsonWalk::Pass {
   }
 
   ParseResult run() {
-    if (result_ = walk_.build_index(document_); !result_.ok()) return result_;
+    if (const ParseResult built = walk_.build_index(document_); !built.ok()) return built;
     at_ = walk_.index_.positions().data();
     end_ = at_ + walk_.index_.positions().size();
     if (json_[*at_] != '{') return refuse(Fault::kWrongType, "the record is no JSON object", here()), result_;
@@ -301,7 +301,6 @@ ParseResult JsonWalk::walk(const PathTrie& trie, std::string_view document) {
 
 bool JsonWalk::look(const PathTrie& trie, std::string_view document, size_t wanted, size_t more, const std::function<bool()>& goes_on) {
   size_t skipped = 0;
-  document = trim_end(document);
   if (!start(document, skipped)) return false;
   Pass pass(*this, trie, document);
   pass.stop_after(wanted, more, goes_on);

@@ -37,10 +37,9 @@ Slots::Slots(Reading& reading, std::string_view record) : Slots(reading, record,
   note(walk_->walk(reading.trie_, record));
 }
 
-std::optional<Slots> Slots::look(Reading& reading, std::string_view record, const std::function<bool()>& wants_words) {
+bool Slots::look(Reading& reading, std::string_view record, const std::function<bool()>& wants_words) {
   const size_t wanted = reading.mapping_.screen_size, words = reading.mapping_.screen_paths.size() - wanted;
-  if (wanted == 0 || !reading.walk(0).look(reading.screen_, record, wanted, words, wants_words)) return {};
-  return Slots(reading, record, 0, 0);
+  return wanted > 0 && reading.walk(0).look(reading.screen_, record, wanted, words, wants_words);
 }
 
 Slots Slots::inside(std::string_view json) {
@@ -96,6 +95,13 @@ std::optional<int64_t> Slots::integer(size_t slot, size_t instance, Fault fault)
     if (const auto number = whole_number<int64_t>(found.text)) return *number;  // not the optional: in registers, not through memory
   refuse(readable ? fault : Fault::kWrongType, slot, instance);
   return {};
+}
+
+TimeUs Slots::time(size_t slot, Fault fault) {
+  const SlotValue& found = value(slot);
+  if (found.type == Type::kNumber)
+    if (const auto number = whole_number<int64_t>(found.text)) return *number;
+  return integer(slot, 0, fault).value_or(kTimeUnknown);
 }
 
 void Slots::elements(size_t slot, std::vector<std::string_view>& out, size_t instance) {

@@ -58,11 +58,11 @@ class Slots {
  public:
   // Walks the record's document.
   Slots(Reading& reading, std::string_view record);
-  // Reads the slots of the mapping's screen, and where `wants_words` then says so those of its words; nothing when the
+  // Reads the slots of the mapping's screen, and where `wants_words` then says so those of its words; false when the
   // document is broken or there is no screen.
-  static std::optional<Slots> look(Reading& reading, std::string_view record, const std::function<bool()>& wants_words);
+  static bool look(Reading& reading, std::string_view record, const std::function<bool()>& wants_words);
   // What the look at hand has read so far.
-  static Slots looked_at(Reading& reading) { return Slots(reading, {}, 0, 0); }
+  static Slots looked_at(Reading& reading, std::string_view record) { return Slots(reading, record, 0, 0); }
 
   // The same slots of an object within this document, or of a document in a string of it. Its values live until this
   // document's next inside(), their texts as long as the record.
@@ -107,6 +107,8 @@ class Slots {
   // A whole number that fits 64 bits, given as a number or as a string; nothing when absent, null or empty.
   // Anything else is `fault`.
   std::optional<int64_t> integer(size_t slot, size_t instance = 0, Fault fault = Fault::kWrongType);
+  // The same of a clock; kTimeUnknown for nothing. (Of an optional the caller would wait for its one byte to be written.)
+  TimeUs time(size_t slot, Fault fault);
   // The elements of the array at a slot, as raw JSON; none when absent or null.
   void elements(size_t slot, std::vector<std::string_view>& out, size_t instance = 0);
   // The text of a raw JSON string; nothing for any other value.
