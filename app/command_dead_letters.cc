@@ -152,7 +152,7 @@ class DeadLettersReplayCommand final : public Command {
     if (letter.erased) return;
     Outcome outcome = judge(letter);
     used_ += outcome.dead_letters.empty();
-    apply_replayed(committer, std::move(outcome));
+    apply_replayed(committer, outcome);
   }
 
   // False when there is no such letter, or the repaired bytes are of no use either: then it stays as it was.
@@ -178,7 +178,7 @@ class DeadLettersReplayCommand final : public Command {
     }
     const Repair repair{position_, why_, sha256(other.bytes)};
     log_repair(store, repair, *letter);
-    apply_replayed(committer, std::move(outcome), &repair);
+    apply_replayed(committer, outcome, &repair);
     ++used_;
     return true;
   }

@@ -145,7 +145,7 @@ void Pipeline::commit(std::stop_token stop) {
   }
 }
 
-size_t Pipeline::write(std::vector<Outcome>& outcomes) {
+size_t Pipeline::write(const std::vector<Outcome>& outcomes) {
   const auto start = std::chrono::steady_clock::now();
   CommitResult result;
   with_committer([&](Committer& committer) { result = committer.apply(outcomes); });

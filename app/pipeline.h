@@ -72,7 +72,7 @@ class Pipeline {
   void work(std::stop_token stop);
   void commit(std::stop_token stop);
   // How many were written: the others have no room in the dead-letter store.
-  size_t write(std::vector<Outcome>& outcomes);
+  size_t write(const std::vector<Outcome>& outcomes);
   void fail(std::exception_ptr failure);
   void rethrow_failure() const;  // REQUIRES: mutex_ held
 

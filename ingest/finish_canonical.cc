@@ -40,10 +40,10 @@ class CanonicalFinisher final : public Finisher {
     event.actor_handle = slots.string(kActorHandle);
     event.text = slots.text(kText);
     refs(slots, event);
-    event.t_event = slots.time(kTEvent, Fault::kInvalidTime);
-    event.t_seen = slots.time(kTSeen, Fault::kInvalidTime);
-    event.t_claimed = slots.time(kTClaimed, Fault::kInvalidTime);
-    event.t_record = slots.time(kTRecord, Fault::kInvalidTime);
+    event.t_event = slots.time(kTEvent);
+    event.t_seen = slots.time(kTSeen);
+    event.t_claimed = slots.time(kTClaimed);
+    event.t_record = slots.time(kTRecord);
     event.lang = slots.string(kLang);
     event.url = slots.string(kUrl);
     event.version = slots.id(kVersion);
@@ -65,7 +65,7 @@ class CanonicalFinisher final : public Finisher {
     peek.actor_id = slots.id(kActorId);
     peek.actor_handle = slots.string(kActorHandle);
     for (const Slot slot : {kTSeen, kTEvent, kTRecord})
-      if (peek.t_witness == kTimeUnknown) peek.t_witness = slots.time(slot, Fault::kInvalidTime);
+      if (peek.t_witness == kTimeUnknown) peek.t_witness = slots.time(slot);
     if (peek.t_witness == kTimeUnknown) peek.t_witness = record.t_record;
     // Flags may say that it is not public or that its text is cut.
     if (peek.kind == Kind::kPost && peek.op == Op::kCreate && !slots.has(kFlags)) peek.text = slots.text(kText);

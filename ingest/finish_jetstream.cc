@@ -208,7 +208,7 @@ class JetstreamV1Finisher final : public JetstreamFinisher {
   }
 
   void peek(Slots& slots, const Record&, Peek& peek) override {
-    peek_commit(slots, is(slots.string(kKind), "commit"), slots.time(kTimeUs, Fault::kInvalidTime), peek);
+    peek_commit(slots, is(slots.string(kKind), "commit"), slots.time(kTimeUs), peek);
   }
 };
 

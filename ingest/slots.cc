@@ -97,11 +97,11 @@ std::optional<int64_t> Slots::integer(size_t slot, size_t instance, Fault fault)
   return {};
 }
 
-TimeUs Slots::time(size_t slot, Fault fault) {
+TimeUs Slots::time(size_t slot) {
   const SlotValue& found = value(slot);
   if (found.type == Type::kNumber)
     if (const auto number = whole_number<int64_t>(found.text)) return *number;
-  return integer(slot, 0, fault).value_or(kTimeUnknown);
+  return integer(slot, 0, Fault::kInvalidTime).value_or(kTimeUnknown);
 }
 
 void Slots::elements(size_t slot, std::vector<std::string_view>& out, size_t instance) {

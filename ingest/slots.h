@@ -107,8 +107,8 @@ class Slots {
   // A whole number that fits 64 bits, given as a number or as a string; nothing when absent, null or empty.
   // Anything else is `fault`.
   std::optional<int64_t> integer(size_t slot, size_t instance = 0, Fault fault = Fault::kWrongType);
-  // The same of a clock; kTimeUnknown for nothing. (Of an optional the caller would wait for its one byte to be written.)
-  TimeUs time(size_t slot, Fault fault);
+  // The same of a clock, with its own fault; kTimeUnknown for nothing. (Of an optional the caller would wait for its one byte to be written.)
+  TimeUs time(size_t slot);
   // The elements of the array at a slot, as raw JSON; none when absent or null.
   void elements(size_t slot, std::vector<std::string_view>& out, size_t instance = 0);
   // The text of a raw JSON string; nothing for any other value.

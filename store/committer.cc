@@ -455,7 +455,7 @@ uint64_t Committer::expire(uint64_t keys_max, const Streams& read) {
   return expire_facts(state_->db, {late - state_->options.horizon_days * kDayUs, late}, keys_max);
 }
 
-CommitResult apply_replayed(Committer& committer, Outcome outcome, const Repair* repair) {
+CommitResult apply_replayed(Committer& committer, const Outcome& outcome, const Repair* repair) {
   Committer::State& state = *committer.state_;
   CommitResult result;
   const std::string key = dead_letter_key(outcome.batch.stream->name, outcome.batch.records.front().number);

@@ -84,7 +84,7 @@ class Committer {
   Store& store() const;
 
  private:
-  friend CommitResult apply_replayed(Committer& committer, Outcome outcome, const Repair* repair);  // store/dead_letters.h
+  friend CommitResult apply_replayed(Committer& committer, const Outcome& outcome, const Repair* repair);  // store/dead_letters.h
 
   struct State;
   std::unique_ptr<State> state_;

@@ -56,7 +56,7 @@ struct Repair {
 // outcome is no dead letter (else its reason is brought up to date). One write. REQUIRES: outcome.batch is batch_of(letter).
 // With `repair` the batch holds other bytes: the store keeps both hashes. REQUIRES: then the outcome is no dead letter, and
 // log_repair() was called before.
-CommitResult apply_replayed(Committer& committer, Outcome outcome, const Repair* repair = nullptr);
+CommitResult apply_replayed(Committer& committer, const Outcome& outcome, const Repair* repair = nullptr);
 // A line in the retention log with both hashes.
 void log_repair(const Store& store, const Repair& repair, const StoredDeadLetter& letter);
 struct RepairEntry {

@@ -60,7 +60,6 @@ const Sha256& record_sha256(const FactContext& context) {
   return *context.record_sha256;
 }
 
-// Without the value, which is long and not always copied.
 EventEvidence evidence_of(const FactContext& context, const Event& event) {
   EventEvidence evidence;
   evidence.record_sha256 = record_sha256(context);
@@ -141,8 +140,8 @@ class Maker {
     fact.by_member = !rows.empty();
     fact.member = owned(row_at(rows, event_.act_time()));
     fact.targets = std::move(targets);
+    fact.value = std::string(event_.value);
     fact.evidence = evidence_of(context_, event_);
-    fact.evidence.value = std::string(event_.value);
     add(std::move(fact));
   }
 

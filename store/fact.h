@@ -33,9 +33,8 @@ struct MemberRow {
   Ownership ownership = Ownership::kConfirmed;
 };
 
-// The proof of one event: its bytes, their hashes, its clocks and where it was.
+// The proof of one event, beside its value, the smallest JSON that carries it: hashes, clocks and where it was.
 struct EventEvidence {
-  std::string value;            // the smallest JSON value that carries the event
   Sha256 value_sha256, record_sha256;
   std::string position;         // provenance
   TimeUs act_time = kTimeUnknown, seen = kTimeUnknown, event = kTimeUnknown, claimed = kTimeUnknown;
@@ -62,6 +61,7 @@ struct VersionFact {
   std::optional<MemberRow> member;  // the author's row valid at the act's time
   bool by_member = false;       // the author has rows, whatever their validity
   std::vector<TargetRef> targets;   // of a member only
+  std::string value;
   EventEvidence evidence;
 };
 

@@ -32,7 +32,7 @@ pb::ContentFacts content_delta(const StoreDb& db, const Fact& fact, const Versio
   version.set_version(body.version);
   version.set_content_version(body.content_version);
   version.set_since_us(body.since);
-  to_value(body.evidence, body.author_handle, *version.mutable_evidence());
+  to_value(body.evidence, body.value, body.author_handle, *version.mutable_evidence());
   version.set_text(body.text);
   version.set_lang(body.lang);
   version.set_text_hash(db.keyed_bytes(sha256(body.text).view().substr(0, 8)));
@@ -100,8 +100,7 @@ void act_delta(const ActLearned& act, pb::ActFacts& facts, pb::IndexFacts& index
   create.mutable_actor_id()->assign(act.actor_id);
   create.mutable_author_id()->assign(act.author_id);
   create.mutable_author_handle()->assign(act.author_handle);
-  to_value(act.evidence, act.actor_handle, *create.mutable_evidence());
-  create.mutable_evidence()->mutable_value()->assign(act.value);
+  to_value(act.evidence, act.value, act.actor_handle, *create.mutable_evidence());
   to_value(act.member, act.roster_sequence, *create.mutable_member());
   create.set_pack_sequence(act.pack_sequence);
 

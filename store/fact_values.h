@@ -20,7 +20,7 @@ struct ActLearned {
   std::string_view version;                   // the content version that it names; may be empty
   std::string_view author_id, author_handle;  // the target's, as the reference says
   const Member* member = nullptr;
-  std::string_view value;                     // the evidence's, which has none of its own
+  std::string_view value;
   EventEvidence evidence;
   TimeUs witness = kTimeUnknown;
   uint32_t pack_sequence = 0, roster_sequence = 0;

@@ -44,12 +44,12 @@ class Roster {
   static std::shared_ptr<const Roster> open(const std::string& store_dir);
   virtual ~Roster() = default;
 
-  // Hashes one account and prefetches what find() will touch. Costs no allocation. About 30 ns.
+  // Hashes one account and prefetches what may_contain() will touch. Costs no allocation. About 30 ns.
   virtual Query prepare(std::string_view platform, std::string_view account_id) const = 0;
   // The same for a handle; only asked where handles_matter(platform).
   virtual Query prepare_handle(std::string_view platform, std::string_view handle) const = 0;
   virtual bool handles_matter(std::string_view platform) const = 0;
-  // Quick and nearly sure: false means no member, ever.
+  // Quick and nearly sure: false means no member, ever. Where it is true it prefetches what find() will touch.
   virtual bool may_contain(const Query& query) const = 0;
   // Rows of that account, whatever their validity; empty when it is nobody's.
   virtual void find(const Query& query, std::vector<Member>& rows) const = 0;

@@ -80,8 +80,8 @@ Verdict verdict_of(const pb::Verdict& value) {
   return verdict;
 }
 
-void to_value(const EventEvidence& evidence, std::string_view handle, pb::Evidence& out) {
-  out.mutable_value()->assign(evidence.value);
+void to_value(const EventEvidence& evidence, std::string_view value, std::string_view handle, pb::Evidence& out) {
+  out.mutable_value()->assign(value);
   out.mutable_value_sha256()->assign(evidence.value_sha256.view());
   out.mutable_record_sha256()->assign(evidence.record_sha256.view());
   out.mutable_position()->assign(evidence.position);

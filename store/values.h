@@ -13,7 +13,7 @@ void to_value(std::string_view platform, std::string_view domain, std::string_vi
 Entity entity_of(const pb::Entity& value);
 pb::Verdict to_value(const Verdict& verdict);
 Verdict verdict_of(const pb::Verdict& value);
-void to_value(const EventEvidence& evidence, std::string_view handle, pb::Evidence& out);
+void to_value(const EventEvidence& evidence, std::string_view value, std::string_view handle, pb::Evidence& out);
 void to_value(const std::vector<Evidence>& spans, google::protobuf::RepeatedPtrField<pb::Span>& out);
 
 // Of a row of the roster, owned or not; null: there was none.

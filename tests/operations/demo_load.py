@@ -1,6 +1,5 @@
 """What tests of a store under load share: the demo's two topics on a broker, and daemons of little memory that read them."""
 
-
 from daemon import Daemon
 from records import JETSTREAM, TWITTER, demo_records
 

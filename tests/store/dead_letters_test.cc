@@ -86,7 +86,7 @@ TEST(DeadLettersTest, ARecordThatStaysBrokenStaysWithItsNewReason) {
   outcome.facts.clear();
   outcome.per_record[0].outcome = RecordOutcome::kDeadLettered;
   outcome.dead_letters = {{0, Fault::kMissingField, "no actor"}};
-  apply_replayed(world.committer(), std::move(outcome));
+  apply_replayed(world.committer(), outcome);
   EXPECT_EQ(find_dead_letter(world.store(), "kafka:posts/0/0")->fault, Fault::kMissingField);
   EXPECT_EQ(world.store().counters().dead_letters_by_fault[static_cast<size_t>(Fault::kInvalidJson)], 0u);
   EXPECT_EQ(world.store().counters().dead_lettered, 1u);

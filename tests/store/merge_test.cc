@@ -31,10 +31,9 @@ class MergeTest : public testing::Test {
     return MemberRow{"person", "agency", one_of({"64", "31"}), {}, Category::kPns, Ownership::kConfirmed};
   }
 
-  EventEvidence evidence(const std::string& text) {
+  EventEvidence evidence(const std::string& value) {
     EventEvidence made;
-    made.value = text + one_of({"1", "2"});
-    made.value_sha256 = sha256(made.value);
+    made.value_sha256 = sha256(value);
     made.record_sha256 = sha256(one_of({"r1", "r2"}));
     made.position = one_of({"p1", "p2"});
     made.act_time = below(3);
@@ -69,7 +68,8 @@ class MergeTest : public testing::Test {
         version.verdict = verdict_of_words(version.text);
         version.member = row();
         for (uint32_t i = below(3); i > 0; --i) version.targets.push_back({Entity{"bluesky", "", one_of({"t1", "t2"})}, below(2) == 0, one_of({"", "c"}), one_of({"", "z"}), {}});
-        version.evidence = evidence(version.text);
+        version.value = version.text + one_of({"1", "2"});
+        version.evidence = evidence(version.value);
         pb::ContentFacts delta = content_delta(store_->db(), made, version);
         if (below(10) == 0) delta.set_bytes_erased(true);
         pb::ContentFacts normal;
@@ -95,8 +95,9 @@ class MergeTest : public testing::Test {
       member = {kept->person, kept->agency, kept->region, kept->flags, kept->category, kept->ownership};
       body.member = &member;
     }
-    body.evidence = evidence("like");
-    body.value = body.evidence.value;
+    const std::string value = "like" + one_of({"1", "2"});
+    body.value = value;
+    body.evidence = evidence(value);
     const Fact around = fact();
     body.witness = around.witness;
     body.pack_sequence = around.pack_sequence;
@@ -177,7 +178,7 @@ TEST_F(MergeTest, AnActOverwritesAllOfTheOneBefore) {
   full.author_handle = "author's handle";
   full.member = &member;
   full.value = "{}";
-  full.evidence = {"", sha256("value"), sha256("record"), "position", 1, 2, 3, 4, true};
+  full.evidence = {sha256("value"), sha256("record"), "position", 1, 2, 3, 4, true};
   full.witness = 5;
   full.pack_sequence = 6;
   full.roster_sequence = 7;
