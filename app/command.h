@@ -18,7 +18,8 @@ class Options {
   virtual void flag(const std::string& name, bool& value, const std::string& meaning) = 0;
   virtual void text(const std::string& name, std::string& value, const std::string& meaning) = 0;
   virtual void need(const std::string& name, std::string& value, const std::string& meaning) = 0;
-  virtual void number(const std::string& name, uint64_t& value, const std::string& meaning) = 0;
+  // A whole number from 0 to `most`.
+  virtual void number(const std::string& name, uint64_t& value, uint64_t most, const std::string& meaning) = 0;
   virtual void choice(const std::string& name, std::string& value, const std::vector<std::string>& allowed,
                       const std::string& meaning) = 0;
   // May be given several times.

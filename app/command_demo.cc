@@ -94,7 +94,7 @@ class DemoCommand final : public Command {
   void declare(Options& options) override {
     options.flag("--once", once_, "Stop when the stream is read; else the port stays open until Ctrl-C");
     options.text("--store", store_, "Keep the store here (default: a folder that goes with the demo)");
-    options.number("--port", port_, "Port of /metrics, /healthz and /readyz on loopback (default: a free one)");
+    options.number("--port", port_, 65535, "Port of /metrics, /healthz and /readyz on loopback (default: a free one)");
     options.list("--rules", rules_, "Folder of rules (default: the shipped ones)");
   }
 

@@ -44,7 +44,7 @@ class EvalCommand final : public Command {
     options.text("--html", html_, "Write the report as one page to this file");
     options.text("--at", at_, "When texts without `at` are read: RFC 3339 or a date; without it their names hold in every contest, numbers in none");
     options.text("--region", region_, "Where texts without `region` are read: code or name");
-    options.number("--errors", errors_, "How many errors are shown (default 20)");
+    options.number("--errors", errors_, UINT32_MAX, "How many errors are shown (default 20)");
     options.arguments("FILE", files_, "JSON lines with text and label (gold, label or expected); lines without a label are background; - is standard input", true);
   }
 

@@ -24,8 +24,8 @@ class CliOptions final : public Options {
   void need(const std::string& name, std::string& value, const std::string& meaning) override {
     app_.add_option(name, value, meaning)->type_name(type_of(name))->required();
   }
-  void number(const std::string& name, uint64_t& value, const std::string& meaning) override {
-    app_.add_option(name, value, meaning)->type_name("N");
+  void number(const std::string& name, uint64_t& value, uint64_t most, const std::string& meaning) override {
+    app_.add_option(name, value, meaning)->type_name("N")->check(CLI::Range(int64_t{0}, static_cast<int64_t>(most)).description(""));
   }
   void choice(const std::string& name, std::string& value, const std::vector<std::string>& allowed,
               const std::string& meaning) override {

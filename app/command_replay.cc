@@ -33,7 +33,7 @@ class ReplayCommand final : public Command {
     options.text("--store", store_dir_, "Store folder, made if absent (default: the configuration's)");
     declare_input(options, input_);
     options.text("--lateness", lateness_, "Set aside as late what is older than this, as the daemon does (7d, 12h; default: nothing is late)");
-    options.number("--threads", threads_, "Threads that parse and match (default: one per processor)");
+    options.number("--threads", threads_, kThreadsMax, "Threads that parse and match (default: one per processor)");
     options.arguments("FILE", arguments_, kDumpsMeaning, true);
   }
 

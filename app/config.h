@@ -12,6 +12,8 @@ namespace netra {
 // The configuration as plain data. The member initialisers are the one home of defaults; config_keys.cc says how each
 // key is spelled, read and printed, and what it means.
 
+inline constexpr uint64_t kThreadsMax = 1024;
+
 struct TopicConfig {
   std::string name, format, domain, start = "earliest";
 };

@@ -298,7 +298,7 @@ const std::vector<ConfigKey>& config_keys() {
       count_key("limits", "unpack_ratio",
                 "How many bytes a packed dump may unpack to per byte, beyond 256 MiB; what does is refused as a bomb. 0: any.",
                 &Config::unpack_ratio, uint64_t{1'000'000'000}),
-      count_key("limits", "threads", "Worker threads that parse and match. 0: one per processor.", &Config::threads, 1024),
+      count_key("limits", "threads", "Worker threads that parse and match. 0: one per processor.", &Config::threads, kThreadsMax),
       count_key("limits", "dead_letters", "Dead letters kept; at this number the stream pauses.", &Config::dead_letters,
                 uint64_t{1'000'000'000}),
       size_key("limits", "dead_letter_bytes", "Bytes of dead letters kept; at this size the stream pauses.", &Config::dead_letter_bytes,

@@ -23,7 +23,7 @@ class DescribedOptions final : public Options {
   void flag(const std::string& name, bool&, const std::string& meaning) override { describe("flag", name, meaning, false); }
   void text(const std::string& name, std::string&, const std::string& meaning) override { describe("text", name, meaning, false); }
   void need(const std::string& name, std::string&, const std::string& meaning) override { describe("text", name, meaning, true); }
-  void number(const std::string& name, uint64_t&, const std::string& meaning) override { describe("number", name, meaning, false); }
+  void number(const std::string& name, uint64_t&, uint64_t, const std::string& meaning) override { describe("number", name, meaning, false); }
   void choice(const std::string& name, std::string&, const std::vector<std::string>& allowed, const std::string& meaning) override {
     describe("choice", name, meaning, false, allowed);
   }

@@ -40,6 +40,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Call{{"events", "--format", "canonical", "--nix", "-"}, 2, "--nix"}, Call{{"run"}, 2, "--config is required"},
                     Call{{"run", "--config", "/nowhere.yaml"}, 2, "/nowhere.yaml: cannot be read"},
                     Call{{"replay", "--format", "canonical", "-"}, 2, "replay needs --store DIR"},
+                    Call{{"replay", "--store", "/nowhere", "--threads", "-1", "-"}, 2, "--threads: Value -1 not in range 0 to 1024"},
+                    Call{{"demo", "--port", "65536"}, 2, "--port: Value 65536 not in range 0 to 65535"},
                     Call{{"hits", "list", "--store", "/nowhere"}, 2, "/nowhere"},
                     Call{{"dead-letters", "list", "--store", "/nowhere"}, 2, "/nowhere"},
                     Call{{"rules", "check", "--rules", "/nowhere"}, 2, "/nowhere: there is no such folder"}, Call{{"explain"}, 2, "exactly one of"},
