@@ -52,9 +52,9 @@ bool FactMerger::changed(const Known<T>& known) {
 }
 
 template <typename T>
-void FactMerger::add_delta(Known<T>& known, const T& delta) const {
+void FactMerger::add_delta(Known<T>& known, T delta) const {
   if (known.known) merge(open(known), delta);
-  else known.facts = std::make_unique<T>(delta);
+  else known.facts = std::make_unique<T>(std::move(delta));
   known.known = true;
 }
 
@@ -124,18 +124,18 @@ void FactMerger::add_body(const Fact& fact, const NeutralFact& body) {
 
 void FactMerger::add_body(const Fact& fact, const DeleteFact& body) { merge_known_or_mark(EntityKey::of(body.object), content_delta(fact, body)); }
 
-void FactMerger::merge_known_or_mark(const EntityKey& key, const pb::ContentFacts& delta) {
+void FactMerger::merge_known_or_mark(const EntityKey& key, pb::ContentFacts delta) {
   forward_.insert(key);
   Known<pb::ContentFacts>& known = content(key);
-  if (known.known) return add_delta(known, delta);
+  if (known.known) return add_delta(known, std::move(delta));
   Known<pb::ContentFacts>& early = mark(key);
   merge(open(early), delta);
   open(early).clear_object();  // of other people's content not even the name
   early.known = true;
 }
 
-void FactMerger::merge_index(const EntityKey& object, const pb::IndexFacts& delta) {
-  add_delta(index(object), delta);
+void FactMerger::merge_index(const EntityKey& object, pb::IndexFacts delta) {
+  add_delta(index(object), std::move(delta));
   forward_.insert(object);
 }
 
@@ -161,7 +161,7 @@ void FactMerger::add_body(const Fact&, const AccountDeleteFact& body) {
   if (fresh) account.known = db_.get(Family::kAccounts, db_.keyed(place->first), account.stored);
   pb::AccountFacts delta;
   delta.set_deleted_us(body.at);
-  add_delta(account, delta);
+  add_delta(account, std::move(delta));
 }
 
 // The object is known by then: this fact comes behind the one that made it so.
@@ -170,12 +170,12 @@ void FactMerger::add_body(const Fact& fact, const LocalIdFact& body) {
   *named.mutable_object() = to_value(body.local);
   *named.mutable_whole() = to_value(body.object);
   named.set_witness_us(fact.witness);
-  merge_index(EntityKey::of(body.local), named);
+  merge_index(EntityKey::of(body.local), std::move(named));
   Known<pb::ContentFacts>& known = content(EntityKey::of(body.object));
   if (!known.known) return;  // a share
   pb::ContentFacts name;
   *name.add_local_ids() = to_value(body.local);
-  add_delta(known, name);
+  add_delta(known, std::move(name));
 }
 
 void FactMerger::forward_from_local(const EntityKey& local) {
@@ -189,7 +189,7 @@ void FactMerger::forward_from_local(const EntityKey& local) {
   gone.set_deleted(true);
   gone.set_deleted_us(open(early).deleted_us());
   gone.set_witness_us(open(early).witness_us());
-  merge_known_or_mark(key_of(object), gone);
+  merge_known_or_mark(key_of(object), std::move(gone));
 }
 
 FactMerger::Known<pb::ContentFacts>& FactMerger::content_under(const EntityKey& target) {

@@ -64,7 +64,7 @@ class FactMerger {
   template <typename T>
   static bool changed(const Known<T>& known);
   template <typename T>
-  void add_delta(Known<T>& known, const T& delta) const;
+  void add_delta(Known<T>& known, T delta) const;
   template <typename T>
   void add_delta(Known<T>& known, std::string_view delta) const;
 
@@ -73,8 +73,8 @@ class FactMerger {
   Known<pb::IndexFacts>& index(const EntityKey& object);
   // `absent`: the store is known to have none.
   Known<pb::ActFacts>& act(const ActPlace& place, bool absent = false);
-  void merge_known_or_mark(const EntityKey& key, const pb::ContentFacts& delta);
-  void merge_index(const EntityKey& object, const pb::IndexFacts& delta);
+  void merge_known_or_mark(const EntityKey& key, pb::ContentFacts delta);
+  void merge_index(const EntityKey& object, pb::IndexFacts delta);
 
   void forward(const EntityKey& object);
   // A delete that named a local id, to the object that it is of.

@@ -146,7 +146,7 @@ pb::Hit finish_one(const ActFrame& frame, const HitIdentity& identity, const Hit
 
 void offer(HitCandidates& candidates, HitCandidate candidate) {
   const HitIdentity identity{candidate.claim.contest, candidate.claim.contestant, candidate.claim.side};
-  const auto [place, fresh] = candidates.try_emplace(identity, candidate);
+  const auto [place, fresh] = candidates.try_emplace(identity, std::move(candidate));  // untouched where there is one
   if (fresh) return;
   HitCandidate& kept = place->second;
   const auto rank = [](const HitCandidate& c) { return std::tuple(-static_cast<int>(c.claim.grade), c.version == nullptr); };

@@ -77,8 +77,7 @@ class ActJoin {
         if (create.act() == static_cast<uint32_t>(kind)) candidates_of(create, kind, candidates);
       }
       if (candidates.empty()) continue;
-      std::vector<pb::Hit> made = finish(frame(kind), candidates, *context_.pack);
-      all.insert(all.end(), made.begin(), made.end());
+      for (pb::Hit& hit : finish(frame(kind), candidates, *context_.pack)) all.push_back(std::move(hit));
     }
     return all;
   }
@@ -301,8 +300,7 @@ std::vector<pb::Hit> hits_of_content(const pb::ContentFacts& content, const Join
 std::vector<pb::Hit> hits_of_act(const pb::ContentFacts* target, const pb::ActFacts& act, const JoinContext& context) {
   std::vector<pb::Hit> hits = ActJoin(target, act, context).hits();
   if (target && act.own().versions_size() > 0) {
-    std::vector<pb::Hit> words = WordsJoin(*target, act, context).hits();
-    hits.insert(hits.end(), words.begin(), words.end());
+    for (pb::Hit& hit : WordsJoin(*target, act, context).hits()) hits.push_back(std::move(hit));
   }
   std::sort(hits.begin(), hits.end(), [](const pb::Hit& a, const pb::Hit& b) { return a.id() < b.id(); });
   return hits;
