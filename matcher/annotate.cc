@@ -51,11 +51,12 @@ bool letters_are(LetterCase asked, const NormalisedText& text, uint32_t begin, u
   if (asked == LetterCase::kTitle) return all(kTitle);
   if (!all(kAllUpper)) return false;
   bool others = false;
-  for (uint32_t i = 0; i < text.tokens.size(); ++i) {
-    const Token& token = text.tokens[i];
-    if (token.sentence != text.tokens[begin].sentence || (i >= begin && i < end) || (token.flags & kOpaque)) continue;
-    if (token.flags & kHasLower) return true;
-    others = others || (token.flags & kAllUpper);
+  const auto [first, last] = std::equal_range(text.tokens.begin(), text.tokens.end(), text.tokens[begin], [](const Token& a, const Token& b) { return a.sentence < b.sentence; });
+  for (auto token = first; token != last; ++token) {
+    const auto i = static_cast<uint32_t>(token - text.tokens.begin());
+    if ((i >= begin && i < end) || (token->flags & kOpaque)) continue;
+    if (token->flags & kHasLower) return true;
+    others = others || (token->flags & kAllUpper);
   }
   return !others;
 }
@@ -133,15 +134,22 @@ bool Annotator::valid(const Found& candidate) const {
       return true;
     }
   }
-  return std::any_of(classes_.begin(), classes_.end(), [&](const Found& found) {
-    return entry.needs.has(class_of(found.meaning)) && std::none_of(candidates_.begin(), candidates_.end(), [&](const Found& other) {
-             return overlap(other.begin, other.end, found.begin, found.end);
-           });
-  });
+  return entry.needs.meets(beside_);
+}
+
+// The classes that stand outside every contestant's phrase.
+void Annotator::look_beside() {
+  beside_.clear();
+  if (std::none_of(candidates_.begin(), candidates_.end(), [&](const Found& a) { return lexicon_.entries[a.meaning.index].conditional; })) return;
+  taken_.assign(text_->tokens.size(), 0);
+  for (const Found& a : candidates_) std::fill(taken_.begin() + a.begin, taken_.begin() + a.end, uint8_t{1});
+  for (const Found& a : classes_)
+    if (std::find(taken_.begin() + a.begin, taken_.begin() + a.end, uint8_t{1}) == taken_.begin() + a.end) beside_.add(class_of(a.meaning));
 }
 
 // The longest valid phrase wins, then the first.
 void Annotator::settle_mentions() {
+  look_beside();
   std::vector<Found> chosen;
   for (const Found& candidate : candidates_)
     if (valid(candidate)) chosen.push_back(candidate);

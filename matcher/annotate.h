@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -51,6 +52,10 @@ struct AnnotatedText {
     return {by_class_.data() + class_begins_[id], by_class_.data() + class_begins_[id + 1u]};
   }
   void index();
+  // The first annotation that begins at that token or behind it.
+  std::vector<Annotation>::const_iterator from(uint32_t token) const {
+    return std::partition_point(annotations.begin(), annotations.end(), [token](const Annotation& a) { return a.begin < token; });
+  }
 
   // Adds every token but links and handles that name nobody as one of the class `any_token`; of a mention, its first.
   void add_any_tokens();
@@ -94,6 +99,7 @@ class Annotator {
   void place(const std::vector<AtomHit>& hits);
   void drop_namesakes();
   bool valid(const Found& candidate) const;
+  void look_beside();
   void settle_mentions();
   void merge_neighbours();
   bool named_in_hashtag(const Mention& mention, uint32_t begin, uint32_t end, uint32_t entry) const;
@@ -118,6 +124,8 @@ class Annotator {
   const NormalisedText* text_ = nullptr;
   AnnotatedText* out_ = nullptr;
   std::vector<Found> classes_, candidates_;
+  ClassSet beside_;             // look_beside()
+  std::vector<uint8_t> taken_;  // per token: something stands there already
   std::vector<Number> numbers_;
   std::vector<std::pair<uint32_t, uint32_t>> no_numbers_;  // stretches in which no number counts
 };

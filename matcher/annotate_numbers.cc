@@ -29,12 +29,15 @@ void Annotator::number_candidates() {
   std::sort(numbers_.begin(), numbers_.end(), [](const Number& a, const Number& b) {
     return std::tuple(b.end - b.begin, a.begin, a.form, a.value) < std::tuple(a.end - a.begin, b.begin, b.form, b.value);
   });
+  taken_.assign(tokens.size(), 0);
+  for (const Mention& mention : out_->mentions) std::fill(taken_.begin() + mention.begin, taken_.begin() + mention.end, uint8_t{1});
   std::vector<Number> kept;
   for (const Number& number : numbers_) {
-    if (in_mention(number.begin, number.end)) continue;
     const auto covers = [&](uint32_t begin, uint32_t end) { return number.begin >= begin && number.end <= end; };
     if (std::any_of(no_numbers_.begin(), no_numbers_.end(), [&](const auto& s) { return covers(s.first, s.second); })) continue;
-    if (std::any_of(kept.begin(), kept.end(), [&](const Number& k) { return overlap(k.begin, k.end, number.begin, number.end); })) continue;
+    const auto first = taken_.begin() + number.begin, last = taken_.begin() + number.end;
+    if (std::find(first, last, uint8_t{1}) != last) continue;
+    std::fill(first, last, uint8_t{1});
     kept.push_back(number);
   }
   std::sort(kept.begin(), kept.end(), [](const Number& a, const Number& b) { return a.begin < b.begin; });
@@ -43,14 +46,11 @@ void Annotator::number_candidates() {
 
 void Annotator::settle_numbers() {
   for (const Number& candidate : numbers_) settle_number(candidate);
-  for (size_t i = 0; i < out_->numbers.size(); ++i) {
-    const NumberMention& number = out_->numbers[i];
-    for (Annotation& a : out_->annotations)
-      if (a.object == -2 - static_cast<int32_t>(i)) {
-        a.object = static_cast<int32_t>(i);
-        a.begin = number.begin;
-        a.end = number.end;
-      }
+  for (Annotation& a : out_->annotations) {
+    if (a.object > -2) continue;
+    a.object = -2 - a.object;
+    a.begin = out_->numbers[static_cast<size_t>(a.object)].begin;
+    a.end = out_->numbers[static_cast<size_t>(a.object)].end;
   }
 }
 

@@ -96,15 +96,21 @@ std::vector<ConditionMatch> ConditionEvaluator::chain(const Condition& condition
   std::vector<ConditionMatch> found;
   for (const RuleItem& item : condition.items)
     if (!text_.present.meets(item.classes)) return found;
-  std::vector<std::vector<uint32_t>> candidates(condition.items.size());
-  for (size_t i = 0; i < candidates.size(); ++i) {
-    candidates[i] = fitting(condition.items[i]);
-    if (candidates[i].empty()) return found;
+  Chain chain{condition, std::vector<std::vector<uint32_t>>(condition.items.size())};
+  for (size_t i = 0; i < chain.candidates.size(); ++i) {
+    chain.candidates[i] = fitting(condition.items[i]);
+    if (chain.candidates[i].empty()) return found;
+    int widest = 0;
+    for (const uint32_t a : chain.candidates[i]) widest = std::max(widest, width(text_.annotations[a]));
+    chain.reach += condition.within + widest;
   }
   std::vector<uint32_t> chosen;
-  extend_chain(condition, candidates, chosen, found);
+  extend_chain(chain, chosen, found);
   return found;
 }
+
+// Places in windows that a stretch takes.
+int ConditionEvaluator::width(const Annotation& a) const { return place(a.end - 1) - place(a.begin) + 1; }
 
 // Adds the chosen annotations as a match if neighbours stand near enough and nothing nearer stands between a word and an
 // object.
@@ -118,8 +124,8 @@ void ConditionEvaluator::complete_chain(const Condition& condition, const std::v
     const Annotation &a = annotations[chosen[left]], &b = annotations[chosen[right]];
     if (text_.gap(a.end, b.begin) > condition.within) return;
     if (a.object < 0 && b.object < 0) continue;
-    const bool nearer = std::any_of(annotations.begin(), annotations.end(), [&](const Annotation& c) {
-      return c.begin >= a.end && c.end <= b.begin && (takes_place_of(c, condition.items[left], a) || takes_place_of(c, condition.items[right], b));
+    const bool nearer = std::any_of(text_.from(a.end), text_.from(b.begin), [&](const Annotation& c) {
+      return c.end <= b.begin && (takes_place_of(c, condition.items[left], a) || takes_place_of(c, condition.items[right], b));
     });
     if (nearer) return;
   }
@@ -144,24 +150,28 @@ bool ConditionEvaluator::takes_place_of(const Annotation& nearer, const RuleItem
 }
 
 // Fills the items one after another: a `seq` to the right of the last, a `near` anywhere that keeps all within reach.
-void ConditionEvaluator::extend_chain(const Condition& condition, const std::vector<std::vector<uint32_t>>& candidates, std::vector<uint32_t>& chosen,
-                                      std::vector<ConditionMatch>& out) const {
+void ConditionEvaluator::extend_chain(const Chain& chain, std::vector<uint32_t>& chosen, std::vector<ConditionMatch>& out) const {
   const auto& annotations = text_.annotations;
+  const Condition& condition = chain.condition;
   if (chosen.size() == condition.items.size()) return complete_chain(condition, chosen, out);
-  for (const uint32_t i : candidates[chosen.size()]) {
-    if (out.size() >= kMatchesMax) return;
-    const Annotation& a = annotations[i];
-    if (!chosen.empty()) {
-      const Annotation& last = annotations[chosen.back()];
-      if (condition.op == Condition::kSeq) {
-        if (a.begin < last.end) continue;
-        if (text_.gap(last.end, a.begin) > condition.within) break;
-      }
-      if (!same(condition.same, a.begin, last.begin)) continue;
-    }
+  const std::vector<uint32_t>& candidates = chain.candidates[chosen.size()];
+  const bool seq = condition.op == Condition::kSeq;
+  const auto too_early = [&](uint32_t i) {
+    return seq ? annotations[i].begin < annotations[chosen.back()].end
+               : place(annotations[i].begin) < place(annotations[chosen.front()].begin) - chain.reach;
+  };
+  const auto too_late = [&](uint32_t i) {
+    return seq ? text_.gap(annotations[chosen.back()].end, annotations[i].begin) > condition.within
+               : place(annotations[i].begin) > place(annotations[chosen.front()].begin) + chain.reach;
+  };
+  const auto first = chosen.empty() ? candidates.begin() : std::partition_point(candidates.begin(), candidates.end(), too_early);
+  for (auto next = first; next != candidates.end() && out.size() < kMatchesMax; ++next) {
+    const Annotation& a = annotations[*next];
+    if (!chosen.empty() && too_late(*next)) break;
+    if (!chosen.empty() && !same(condition.same, a.begin, annotations[chosen.back()].begin)) continue;
     if (std::any_of(chosen.begin(), chosen.end(), [&](uint32_t c) { return overlap(annotations[c].begin, annotations[c].end, a.begin, a.end); })) continue;
-    chosen.push_back(i);
-    extend_chain(condition, candidates, chosen, out);
+    chosen.push_back(*next);
+    extend_chain(chain, chosen, out);
     chosen.pop_back();
   }
 }

@@ -48,11 +48,19 @@ class ConditionEvaluator {
   static constexpr size_t kMatchesMax = 256;
 
  private:
+  // A `seq` or `near` that is being filled.
+  struct Chain {
+    const Condition& condition;
+    std::vector<std::vector<uint32_t>> candidates;  // of each item, ascending
+    int reach = 0;  // between the beginnings of two of a `near` that holds lie no more places than this
+  };
+
+  int place(uint32_t token) const { return static_cast<int>(text_.position[token]); }
+  int width(const Annotation& a) const;
   // The annotations that an item can be, ascending.
   std::vector<uint32_t> fitting(const RuleItem& item) const;
   std::vector<ConditionMatch> chain(const Condition& condition) const;
-  void extend_chain(const Condition& condition, const std::vector<std::vector<uint32_t>>& candidates, std::vector<uint32_t>& chosen,
-                    std::vector<ConditionMatch>& out) const;
+  void extend_chain(const Chain& chain, std::vector<uint32_t>& chosen, std::vector<ConditionMatch>& out) const;
   void complete_chain(const Condition& condition, const std::vector<uint32_t>& chosen, std::vector<ConditionMatch>& out) const;
   bool takes_place_of(const Annotation& nearer, const RuleItem& item, const Annotation& bound) const;
   std::vector<ConditionMatch> has(const Condition& condition) const;

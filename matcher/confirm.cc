@@ -179,11 +179,15 @@ bool Confirmer::within_reach(Scope reach, const ConditionMatch& match, const Fin
 
 // Whether a match of `until` stands between context and finding.
 bool Confirmer::cut_off(const ClassSet& until, const ConditionMatch& match, const Finding& finding) const {
-  if (until.empty()) return false;
-  return std::any_of(text_.annotations.begin(), text_.annotations.end(), [&](const Annotation& a) {
-    if (!until.has(a.cls)) return false;
-    return (a.begin >= match.end && a.end <= finding.begin) || (a.begin >= finding.end && a.end <= match.begin);
+  const uint32_t begin = match.end <= finding.begin ? match.end : finding.end;
+  const uint32_t end = match.end <= finding.begin ? finding.begin : match.begin;
+  bool found = false;
+  text_.present.each_common(until, [&](ClassId id) {
+    const auto all = text_.of_class(id);
+    auto next = std::partition_point(all.begin(), all.end(), [&](uint32_t a) { return text_.annotations[a].begin < begin; });
+    for (; !found && next != all.end() && text_.annotations[*next].begin < end; ++next) found = text_.annotations[*next].end <= end;
   });
+  return found;
 }
 
 Evidence Confirmer::evidence(const Rule& rule, ConditionMatch::Span span) const {

@@ -41,13 +41,25 @@ bool can_decide(uint8_t seen, bool has_number, bool stance) {
   return (seen & Vocabulary::kNumberCue) && (has_number || (seen & Vocabulary::kNumberWord));
 }
 
+// The text's beginning, cut behind its last space or else its last whole character.
+std::string_view judged_part(std::string_view text) {
+  if (text.size() <= Matcher::kJudgedBytes) return text;
+  text = text.substr(0, Matcher::kJudgedBytes);
+  const size_t space = text.rfind(' ');
+  if (space != std::string_view::npos && space > text.size() / 2) return text.substr(0, space);
+  while (!text.empty() && (static_cast<uint8_t>(text.back()) & 0xC0) == 0x80) text.remove_suffix(1);
+  return text.substr(0, text.size() - (static_cast<uint8_t>(text.back()) >= 0x80));
+}
+
 }  // namespace
 
 void Matcher::match(std::string_view text, Scratch& scratch, Verdict& verdict, bool stance) const {
   verdict.clear();
   stance = stance || scratch.thorough;
   const Pack& pack = *state_->pack;
-  normalise(text, pack.lexicon->vocabulary, scratch.text);
+  const std::string_view judged = judged_part(text);
+  normalise(judged, pack.lexicon->vocabulary, scratch.text);
+  if (judged.size() < text.size()) scratch.text.repairs |= kShortened;
   const uint8_t seen = scratch.text.seen | state_->always;
   if (!scratch.thorough && !can_decide(seen, scratch.text.has_number, stance)) return;
   state_->scanner.scan(scratch.text.view(), scratch.hyperscan, scratch.hits);

@@ -337,7 +337,8 @@ std::string normalised_phrase(std::string_view phrase, const Vocabulary& vocabul
 std::vector<std::string> repair_names(uint32_t repairs) {
   static constexpr std::string_view kNames[] = {"zero_width",      "homoglyph",  "compatibility", "digits_for_letters",
                                                 "elongation",      "spaced_letters", "dotted_letters", "split_word",
-                                                "hashtag",         "emoji",      "slang",         "invalid_utf8"};
+                                                "hashtag",         "emoji",      "slang",         "invalid_utf8",
+                                                "shortened"};
   std::vector<std::string> names;
   for (size_t bit = 0; bit < std::size(kNames); ++bit)
     if (repairs >> bit & 1) names.emplace_back(kNames[bit]);

@@ -11,7 +11,7 @@
 namespace netra {
 
 // Bumped with every change of what normalise() makes of a text: part of the database cache's key and of provenance.
-inline constexpr std::string_view kNormaliserVersion = "netra-normaliser/2";
+inline constexpr std::string_view kNormaliserVersion = "netra-normaliser/3";
 
 // What was done to a text to read it; which fired is evidence for the auditor.
 enum Repair : uint32_t {
@@ -27,6 +27,7 @@ enum Repair : uint32_t {
   kEmojiRead = 1 << 9,
   kSlang = 1 << 10,
   kInvalidUtf8 = 1 << 11,
+  kShortened = 1 << 12,     // Matcher::kJudgedBytes: what stands behind was not read
 };
 // Names as exports show them, in bit order.
 std::vector<std::string> repair_names(uint32_t repairs);

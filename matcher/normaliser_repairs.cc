@@ -9,7 +9,8 @@ namespace {
 
 bool is_small_letter(char c) { return c >= 'a' && c <= 'z'; }
 
-// Every reading of a word with digits for letters or stretched letters, until one is known; at most kReadingsMax.
+// Every reading of a word with digits for letters or stretched letters, until one is known; at most kReadingsMax, and none
+// is followed beyond the longest word that is known: so deep it recurses.
 class Readings {
  public:
   static constexpr int kReadingsMax = 64;
@@ -20,7 +21,7 @@ class Readings {
   }
   bool find(size_t i = 0) {
     if (tried_ >= kReadingsMax) return false;
-    if (i == word_.size()) return ++tried_, vocabulary_.knows(out_);
+    if (i == word_.size() || out_.size() > vocabulary_.longest()) return ++tried_, vocabulary_.knows(out_);
     const char c = word_[i];
     size_t run = 1;
     while (i + run < word_.size() && word_[i + run] == c) ++run;

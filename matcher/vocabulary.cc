@@ -17,6 +17,7 @@ uint32_t hash_of(std::string_view word) {
 Vocabulary::Word& Vocabulary::entry(std::string_view word, uint8_t bits) {
   Word& found = words_.try_emplace(std::string(word)).first->second;
   found.bits |= bits;
+  longest_ = std::max(longest_, word.size());
   return found;
 }
 

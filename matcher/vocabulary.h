@@ -66,6 +66,8 @@ class Vocabulary {
   // Null when the word is unknown.
   const Word* find(std::string_view word) const;
   bool knows(std::string_view word) const;
+  // Bytes of the longest word that it knows.
+  size_t longest() const { return longest_; }
   // Null when there is none.
   const std::string* glued(std::string_view body) const { return look_up(glued_, body); }
   const std::string* emoji(std::string_view emoji) const { return look_up(emoji_, emoji); }
@@ -119,6 +121,7 @@ class Vocabulary {
   Filter words_seen_, pairs_seen_;
   Table<Word> words_;
   Table<std::string> glued_, emoji_;
+  size_t longest_ = 0;
 };
 
 }  // namespace netra

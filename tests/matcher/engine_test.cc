@@ -367,6 +367,38 @@ repairs: {no: nomor, plh: pilih}
   EXPECT_EQ(claims(read("#PilihNomorDua")), (Claims{"#2 support strong"}));
 }
 
+TEST_F(EngineTest, TheBeginningOfALongTextIsJudged) {
+  std::string filler;
+  while (filler.size() < Matcher::kJudgedBytes) filler += "word ";
+  const Verdict before = read("foo Ada-Bob. " + filler);
+  EXPECT_EQ(claims(before), (Claims{"land2024/ada_bob support strong"}));
+  EXPECT_EQ(before.repairs, (std::vector<std::string>{"shortened"}));
+  EXPECT_EQ(claims(read(filler + "foo Ada-Bob.")), Claims{});
+  const std::string fits = filler.substr(0, Matcher::kJudgedBytes - 12) + " foo Ada-Bob";
+  EXPECT_EQ(claims(read(fits)).size(), 1u);
+  EXPECT_EQ(read(fits).repairs, std::vector<std::string>{});
+  EXPECT_EQ(claims(read(fits + "x")), Claims{}) << "no half word is read";
+  for (const char* letter : {"é", "漢", "😀"}) {
+    std::string text = "foo Ada-Bob ";
+    while (text.size() < 2 * Matcher::kJudgedBytes) text += letter;
+    EXPECT_EQ(read(text).repairs, (std::vector<std::string>{"shortened"})) << "no half character is read: " << letter;
+  }
+}
+
+// Every combination of three dense items was tried before their distance was asked: minutes for a text of this size.
+TEST_F(EngineTest, WhatStandsTooFarApartIsNotCombined) {
+  rule("    side: support\n    grade: strong\n    when: {near: [vote, rally, contestant], within: 3, same: text}\n");
+  const auto many = [](const std::string& word) {
+    std::string text;
+    for (int i = 0; i < 900; ++i) text += word + " it ";
+    return text + "it is as far as that goes ";
+  };
+  EXPECT_FALSE(fires(many("foo") + many("zing") + many("Ada-Bob")));
+  EXPECT_TRUE(fires(many("foo") + "it zing as it is foo as it is Ada-Bob " + many("foo")));
+  EXPECT_TRUE(fires("Ada-Bob as it is foo as it is zing"));
+  EXPECT_FALSE(fires("Ada-Bob as it was foo as it is there zing"));
+}
+
 TEST_F(EngineTest, AnyBytesGiveAVerdictAndTheSameOneTwice) {
   const Matcher matcher(folder_.load(), "");
   const auto scratch = matcher.make_scratch();

@@ -204,5 +204,25 @@ TEST(NormaliserTest, LongWordsAndLongTextsAreReadWhole) {
   }
 }
 
+// Each of these overflowed the stack: a reading of a word went one call deeper with each of its letters.
+TEST(NormaliserTest, AWordOfAMegabyteIsReadLikeAShortOne) {
+  const Vocabulary known = vocabulary();
+  NormalisedText text;
+  const auto repeated = [](std::string_view piece) {
+    std::string word;
+    while (word.size() < (1u << 20)) word += piece;
+    return word;
+  };
+  for (const std::string& word : {"a1" + repeated("bc"), repeated("0123456789abcdef"), "aaa" + repeated("bc"), repeated("aaab")}) {
+    for (const char* before : {"", "#"}) {
+      normalise(before + word + " pilih", known, text);
+      EXPECT_TRUE(text.view().ends_with(" pilih "));
+      EXPECT_EQ(text.repairs & kDigitsForLetters, 0u);
+    }
+  }
+  normalise("p1l1h " + std::string(1u << 20, 'm') + "enang", known, text);
+  EXPECT_EQ(text.view(), " pilih menang ") << "repeats do not count towards a word's length";
+}
+
 }  // namespace
 }  // namespace netra
