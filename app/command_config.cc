@@ -19,7 +19,7 @@ class ConfigCheckCommand final : public Command {
   void declare(Options& options) override { options.argument("FILE", file_, "Configuration file", true); }
   int run() override {
     read_config(file_);
-    fmt::print(stderr, "{}: no mistake found; `netra run --config {} --check` checks packs, roster and store too\n", file_, file_);
+    say("{}: no mistake found; `netra run --config {} --check` checks packs, roster and store too\n", file_, file_);
     return kDone;
   }
 

@@ -46,7 +46,7 @@ class DeadLettersListCommand final : public Command {
       return true;
     });
     write_out(out + (output_ == "json" ? "]\n" : ""));
-    fmt::print(stderr, "{} dead letters\n", count);
+    say("{} dead letters\n", count);
     return kDone;
   }
 
@@ -85,7 +85,7 @@ class DeadLettersShowCommand final : public Command {
     const auto store = Store::open(store_, Store::Mode::kReadOnly);
     const auto letter = find_dead_letter(*store, position_);
     if (!letter) {
-      fmt::print(stderr, "{}: no such dead letter\n", position_);
+      say("{}: no such dead letter\n", position_);
       return kNotSo;
     }
     std::string out;
@@ -135,7 +135,7 @@ class DeadLettersReplayCommand final : public Command {
     });
     else done = one(committer, *store);
     write_manifest(*store, std::string(kProgramVersion));
-    fmt::print(stderr, "{} dead letters, {} could be used now\n", tried_, used_);
+    say("{} dead letters, {} could be used now\n", tried_, used_);
     return done ? kDone : kNotSo;
   }
 
@@ -159,7 +159,7 @@ class DeadLettersReplayCommand final : public Command {
   bool one(Committer& committer, const Store& store) {
     auto letter = find_dead_letter(store, position_);
     if (!letter) {
-      fmt::print(stderr, "{}: no such dead letter\n", position_);
+      say("{}: no such dead letter\n", position_);
       return false;
     }
     if (repaired_.empty()) {
@@ -172,8 +172,8 @@ class DeadLettersReplayCommand final : public Command {
     other.null_value = other.too_long = false;
     Outcome outcome = judge(other);
     if (!outcome.dead_letters.empty()) {
-      fmt::print(stderr, "{}: {} cannot be used either: {}: {}\n", position_, repaired_, name_of(outcome.dead_letters.front().fault),
-                 outcome.dead_letters.front().error);
+      say("{}: {} cannot be used either: {}: {}\n", position_, repaired_, name_of(outcome.dead_letters.front().fault),
+          outcome.dead_letters.front().error);
       return false;
     }
     const Repair repair{position_, why_, sha256(other.bytes)};
@@ -214,7 +214,7 @@ class DeadLettersPurgeCommand final : public Command {
   }
   int run() override {
     const auto store = Store::open(store_, Store::Mode::kWrite);
-    fmt::print(stderr, "{} dead letters removed\n", purge_dead_letters(*store, reason_, kTimeUnknown, why_));
+    say("{} dead letters removed\n", purge_dead_letters(*store, reason_, kTimeUnknown, why_));
     return kDone;
   }
 

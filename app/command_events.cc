@@ -33,10 +33,10 @@ class EventsCommand final : public Command {
     const DumpOptions options = dump_options(input_, Config{});
     for (const std::string& file : list_inputs(files_)) print_file(file, options);
     write_out(out_);
-    fmt::print(stderr, "{} records, {} events, {} records could not be read\n", records_, events_count_, faults_);
+    say("{} records, {} events, {} records could not be read\n", records_, events_count_, faults_);
     print_others();
     if (looks_filtered(posts_, shares_, deletes_))
-      fmt::print(stderr, "note: {} posts, and no deletion and no share among them: this feed may have been filtered\n", posts_);
+      say("note: {} posts, and no deletion and no share among them: this feed may have been filtered\n", posts_);
     return kDone;
   }
 
@@ -63,7 +63,7 @@ class EventsCommand final : public Command {
     const ParseResult result = format_of(stream).parse(record, events_);
     if (!result.ok()) {
       ++faults_;
-      fmt::print(stderr, "{}: {}: {} (byte {})\n", stream.position(record.number), name_of(result.fault), result.what, result.offset);
+      say("{}: {}: {} (byte {})\n", stream.position(record.number), name_of(result.fault), result.what, result.offset);
       return;
     }
     for (const Event& event : events_) {
@@ -94,7 +94,7 @@ class EventsCommand final : public Command {
     std::string counts;
     for (const auto& [name, count] : others_) counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", name, count);
     if (more_others_) counts += fmt::format(", of further names {}", more_others_);
-    if (!counts.empty()) fmt::print(stderr, "no acts: {}\n", counts);
+    if (!counts.empty()) say("no acts: {}\n", counts);
   }
 
   static constexpr size_t kNames = 50, kNameBytes = 100;

@@ -107,7 +107,7 @@ class HitsListCommand final : public Command {
       return true;
     });
     write_out(listing.text());
-    fmt::print(stderr, "{} hits\n", listing.size());
+    say("{} hits\n", listing.size());
     return kDone;
   }
 
@@ -157,7 +157,7 @@ class HitsShowCommand final : public Command {
       out += '\n';
     });
     if (!found) {
-      fmt::print(stderr, "{}: no such hit\n", id_);
+      say("{}: no such hit\n", id_);
       return kNotSo;
     }
     write_out(out);
@@ -247,7 +247,7 @@ class HitsEraseCommand final : public Command {
     erase_hit(*store, id_, reason_, wall_clock());
     write_manifest(*store, std::string(kProgramVersion));  // its root is over the hits as they now are
     log_access(store_, current_user(), "hits erase", id_, wall_clock());
-    fmt::print(stderr, "{}: erased; its hashes and this decision stay\n", id_);
+    say("{}: erased; its hashes and this decision stay\n", id_);
     return kDone;
   }
 

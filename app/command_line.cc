@@ -9,6 +9,7 @@
 #include "app/terminal.h"
 #include "metrics/input_error.h"
 #include "metrics/nearest.h"
+#include "metrics/utf8.h"
 
 namespace netra {
 namespace {
@@ -55,7 +56,7 @@ class CliOptions final : public Options {
 std::string examples_of(const Command& command) { return "Examples:\n" + command.examples(); }
 
 int say_usage(const std::string& message) {
-  fmt::print(stderr, "netra: {}\n", message);
+  say("netra: {}\n", message);
   return kUsage;
 }
 
@@ -64,13 +65,13 @@ int run_guarded(Command& command) {
   try {
     return command.run();
   } catch (const InputError& error) {
-    fmt::print(stderr, "netra: {}\n", error.what());
+    say("netra: {}\n", error.what());
     return kUsage;
   } catch (const SystemError& error) {
-    fmt::print(stderr, "netra: {}\n", error.what());
+    say("netra: {}\n", error.what());
     return kFailed;
   } catch (const std::system_error& error) {  // std::filesystem and fmt
-    fmt::print(stderr, "netra: {}\n", error.what());
+    say("netra: {}\n", error.what());
     return kFailed;
   }
 }
@@ -101,6 +102,8 @@ int run_command_line(int argc, char** argv, const std::vector<std::unique_ptr<Co
     write_out(describe_commands(commands, groups));
     return kDone;
   }
+  for (int i = 1; i < argc; ++i)
+    if (!is_utf8(argv[i])) return say_usage(fmt::format("argument {} is no UTF-8; what is given here is kept and printed as text", i));
   CLI::App root("Netra finds acts of known civil-servant accounts that support or attack a candidate or party.", "netra");
   root.set_version_flag("--version", std::string(kProgramVersion));
   root.require_subcommand(1);

@@ -12,6 +12,7 @@
 #include "app/run_settings.h"
 #include "app/signals.h"
 #include "app/summary.h"
+#include "app/terminal.h"
 #include "metrics/input_error.h"
 #include "store/manifest.h"
 
@@ -44,7 +45,7 @@ class ReplayCommand final : public Command {
     const auto store = Store::open(config.store, Store::Mode::kWrite, {replay_store_bytes(config)});
     const auto roster = Roster::open(config.store);
     if (roster->accounts() == 0)
-      fmt::print(stderr, "warning: {} has no roster, so nothing can be found; netra roster import FILE --store {}\n", config.store, config.store);
+      say("warning: {} has no roster, so nothing can be found; netra roster import FILE --store {}\n", config.store, config.store);
     ReplayInputs inputs(arguments_, dump_options(input_, config));
     inputs.attach(*store);
     store->fix_configuration(fixed_configuration(config, lateness()));
@@ -56,8 +57,8 @@ class ReplayCommand final : public Command {
       exit_code = read_dumps(inputs, pipeline, signals);
     }
     write_manifest(*store, std::string(kProgramVersion));
-    fmt::print(stderr, "{}manifest  {}/manifest.json\n", run_summary(*store), store->dir());
-    if (exit_code == kInterrupted) fmt::print(stderr, "stopped; the same command goes on from here\n");
+    say("{}manifest  {}/manifest.json\n", run_summary(*store), store->dir());
+    if (exit_code == kInterrupted) say("stopped; the same command goes on from here\n");
     return exit_code;
   }
 
@@ -101,7 +102,7 @@ class ReplayCommand final : public Command {
 
   static int stop_full(Pipeline& pipeline) {
     pipeline.drain();
-    fmt::print(stderr, "the dead-letter store is full; look at `netra dead-letters list`, purge or raise limits.dead_letters, and repeat\n");
+    say("the dead-letter store is full; look at `netra dead-letters list`, purge or raise limits.dead_letters, and repeat\n");
     return kFailed;
   }
 

@@ -19,9 +19,9 @@ std::string told(const RosterReport& report) {
 
 void print_problems(const std::string& file, const RosterReport& report) {
   for (const RosterProblem& problem : report.problems)
-    fmt::print(stderr, "{}:{}: {}{}\n", file, problem.line, problem.warning ? "warning: " : "", problem.message);
+    say("{}:{}: {}{}\n", file, problem.line, problem.warning ? "warning: " : "", problem.message);
   if (const uint64_t all = report.errors + report.warnings; all > report.problems.size())
-    fmt::print(stderr, "{} more are not shown\n", all - report.problems.size());
+    say("{} more are not shown\n", all - report.problems.size());
 }
 
 class RosterCheckCommand final : public Command {
@@ -61,9 +61,8 @@ class RosterImportCommand final : public Command {
     const RosterReport report = import_roster(file_, store_, *read_pack(rules_, ""));
     print_problems(file_, report);
     write_out(told(report));
-    fmt::print(stderr,
-               "A running daemon takes it up on SIGHUP and judges forward only: to find past acts of newly added members, replay "
-               "the archived dumps into a store of their own.\n");
+    say("A running daemon takes it up on SIGHUP and judges forward only: to find past acts of newly added members, replay "
+        "the archived dumps into a store of their own.\n");
     return kDone;
   }
 

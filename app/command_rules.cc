@@ -32,9 +32,9 @@ class RulesCheckCommand final : public Command {
   int run() override {
     std::vector<PackError> errors;
     const auto pack = load_pack(rule_folders(rules_), accounts_, errors);
-    for (const PackError& error : errors) fmt::print(stderr, "{}:{}: {}\n", error.file, error.line, error.message);
+    for (const PackError& error : errors) say("{}:{}: {}\n", error.file, error.line, error.message);
     if (!pack) {
-      fmt::print(stderr, "{} mistakes\n", errors.size());
+      say("{} mistakes\n", errors.size());
       return kNotSo;
     }
     const Matcher compiled(pack, "");  // an entry that cannot compile is a mistake too

@@ -68,9 +68,9 @@ class RulesStatsCommand final : public Command {
     }
     std::sort(dearest.rbegin(), dearest.rend());
     dearest.resize(std::min(dearest.size(), kDearest));
-    fmt::print(stderr, "{} texts, {} of them tried with rules; {} of {} rules never fire, {} always. ns: CPU time of the rule alone on a text that is tried\n", costs.texts(),
-               costs.tried(), never, rules.size(), always);
-    for (const auto& [cost, id] : dearest) fmt::print(stderr, "  {:.0f} ns {}\n", cost, id);
+    say("{} texts, {} of them tried with rules; {} of {} rules never fire, {} always. ns: CPU time of the rule alone on a text that is tried\n", costs.texts(),
+        costs.tried(), never, rules.size(), always);
+    for (const auto& [cost, id] : dearest) say("  {:.0f} ns {}\n", cost, id);
     return listing.text();
   }
 

@@ -9,6 +9,7 @@
 #include "app/packs.h"
 #include "app/run_settings.h"
 #include "app/signals.h"
+#include "app/terminal.h"
 #include "store/roster.h"
 #include "store/store.h"
 #include "store/store_db.h"
@@ -50,8 +51,8 @@ class RunCommand final : public Command {
     const auto roster = Roster::open(config.store);
     const StoreSaid store = check_store(config);
     MemoryGuard(config.memory_bytes).need_room(config.path, store.table_bytes + kStartedBytes);
-    fmt::print(stderr, "{}: no mistake; {} topics; pack {}, {} contests; {} accounts in the roster; store {}: {}\n", file_, config.topics.size(),
-               matcher->pack()->identity.hex(), matcher->pack()->contests.size(), roster->accounts(), config.store, store.holds);
+    say("{}: no mistake; {} topics; pack {}, {} contests; {} accounts in the roster; store {}: {}\n", file_, config.topics.size(),
+        matcher->pack()->identity.hex(), matcher->pack()->contests.size(), roster->accounts(), config.store, store.holds);
     return kDone;
   }
 

@@ -6,6 +6,7 @@
 #include "app/packs.h"
 #include "app/program.h"
 #include "app/run_settings.h"
+#include "app/terminal.h"
 #include "metrics/input_error.h"
 #include "store/access_log.h"
 #include "store/backup.h"
@@ -31,7 +32,7 @@ class StoreBackupCommand final : public Command {
     if (!Store::exists(store_)) throw InputError(store_ + ": there is no store");
     log_access(store_, current_user(), "store backup", dir_, wall_clock());  // a copy of all hits
     const BackupReport report = make_backup(store_, dir_, std::string(kProgramVersion));
-    fmt::print(stderr, "{}: {} files, {} bytes; it holds the keys: keep it as safe as the store\n", dir_, report.files, report.bytes);
+    say("{}: {} files, {} bytes; it holds the keys: keep it as safe as the store\n", dir_, report.files, report.bytes);
     return kDone;
   }
 
@@ -53,7 +54,7 @@ class StoreRestoreCommand final : public Command {
   }
   int run() override {
     const BackupReport report = restore_backup(dir_, store_);
-    fmt::print(stderr, "{}: {} files, {} bytes; the next run goes on where the backup was taken\n", store_, report.files, report.bytes);
+    say("{}: {} files, {} bytes; the next run goes on where the backup was taken\n", store_, report.files, report.bytes);
     return kDone;
   }
 
@@ -78,21 +79,21 @@ class StoreVerifyCommand final : public Command {
     const Config config = config_file_.empty() ? Config{} : read_config(config_file_);
     const auto pack = read_pack(rules_.empty() ? config.rule_folders() : rule_folders(rules_), config.campaign_accounts);
     uint64_t wrong = 0;
-    const auto say = [&](const std::string& what) {
-      fmt::print(stderr, "{}: {}\n", store_, what);
+    const auto found = [&](const std::string& what) {
+      say("{}: {}\n", store_, what);
       ++wrong;
     };
-    for (const std::string& file : damaged_files(store_)) say(file);
+    for (const std::string& file : damaged_files(store_)) found(file);
     if (wrong) return kNotSo;  // what is damaged is not worth reading
     const auto store = Store::open(store_, Store::Mode::kReadOnly);
     if (const std::string damage = store->db().damaged_blocks(); !damage.empty()) {
-      say(damage);
+      found(damage);
       return kNotSo;
     }
     const VerifyResult result = verify_store(*store, *pack, stored_horizon_days(*store));
-    for (const std::string& difference : result.differences) say(difference);
-    fmt::print(stderr, "{}: {} contents, {} acts, {} hits ({} of an earlier pack, not made again): {}\n", store_, result.contents, result.acts, result.hits,
-               result.older_pack, wrong ? fmt::format("{} differences", wrong) : "sound");
+    for (const std::string& difference : result.differences) found(difference);
+    say("{}: {} contents, {} acts, {} hits ({} of an earlier pack, not made again): {}\n", store_, result.contents, result.acts, result.hits,
+        result.older_pack, wrong ? fmt::format("{} differences", wrong) : "sound");
     return wrong ? kNotSo : kDone;
   }
 

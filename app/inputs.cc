@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "app/terminal.h"
 #include "ingest/envelope.h"
 #include "ingest/format.h"
 #include "ingest/format_spec.h"
 #include "metrics/input_error.h"
+#include "metrics/utf8.h"
 
 namespace netra {
 
@@ -33,7 +35,7 @@ DumpOptions dump_options(const InputOptions& input, const Config& config) {
   options.lines.record_bytes_max = config.record_bytes;
   options.unpack.memory_bytes_max = config.memory_bytes - replay_flight_bytes(config) - replay_store_bytes(config);
   options.unpack.ratio_max = config.unpack_ratio;
-  options.say = [](const std::string& text) { fmt::print(stderr, "{}\n", text); };
+  options.say = [](const std::string& text) { say("{}\n", text); };
   return options;
 }
 
@@ -51,6 +53,7 @@ std::vector<std::string> list_inputs(const std::vector<std::string>& arguments) 
     for (const auto& entry : fs::recursive_directory_iterator(argument))
       if (entry.is_regular_file()) found.push_back(entry.path().string());
     if (found.empty()) throw InputError(argument, 0, "the folder holds no files");
+    if (!std::all_of(found.begin(), found.end(), is_utf8)) throw InputError(argument, 0, "a file in it has a name that is no UTF-8; rename it");
     std::sort(found.begin(), found.end());
     files.insert(files.end(), found.begin(), found.end());
   }

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "app/terminal.h"
+
 namespace netra {
 namespace {
 
@@ -30,7 +32,7 @@ void Progress::show(uint64_t bytes_done, uint64_t records) {
   drawn_ = now;
   visible_ = true;
   const std::string text = line(bytes_done, records, std::chrono::duration<double>(now - start_).count());
-  fmt::print(stderr, "\r\033[K{}", text.substr(0, static_cast<size_t>(terminal_.width())));
+  say("\r\033[K{}", text.substr(0, static_cast<size_t>(terminal_.width())));
 }
 
 std::string Progress::line(uint64_t bytes_done, uint64_t records, double seconds) const {
@@ -44,7 +46,7 @@ std::string Progress::line(uint64_t bytes_done, uint64_t records, double seconds
 }
 
 void Progress::clear() {
-  if (visible_) fmt::print(stderr, "\r\033[K");
+  if (visible_) say("\r\033[K");
   visible_ = false;
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "app/terminal.h"
 #include "metrics/input_error.h"
 
 namespace netra {
@@ -36,7 +37,7 @@ ReplayInputs::ReplayInputs(const std::vector<std::string>& files, const DumpOpti
   for (const std::string& file : list_inputs(files)) {
     auto source = std::make_unique<DumpSource>(file, options);
     if (!names.insert(source->name()).second) {
-      fmt::print(stderr, "{}: the same dump is given twice; it is taken once\n", file);
+      say("{}: the same dump is given twice; it is taken once\n", file);
       continue;
     }
     bytes_ += source->resumable() ? source->bytes() : 0;

@@ -27,13 +27,25 @@ int Terminal::width() const {
   return ioctl(fd_, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
-void write_out(std::string_view text) {
+namespace {
+
+// False when it cannot be written whole.
+bool write_all(int fd, std::string_view text) {
   while (!text.empty()) {
-    const ssize_t n = ::write(STDOUT_FILENO, text.data(), text.size());
+    const ssize_t n = ::write(fd, text.data(), text.size());
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) throw SystemError(fmt::format("standard output cannot be written: {}", std::strerror(errno)));
+    if (n < 0) return false;
     text.remove_prefix(static_cast<size_t>(n));
   }
+  return true;
+}
+
+}  // namespace
+
+void say_text(std::string_view text) { write_all(STDERR_FILENO, text); }
+
+void write_out(std::string_view text) {
+  if (!write_all(STDOUT_FILENO, text)) throw SystemError(fmt::format("standard output cannot be written: {}", std::strerror(errno)));
 }
 
 }  // namespace netra

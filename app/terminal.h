@@ -1,7 +1,10 @@
 #pragma once
 
+#include <fmt/format.h>
+
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace netra {
 
@@ -21,6 +24,13 @@ class Terminal {
   int fd_;
   bool terminal_, colour_;
 };
+
+// A message for a person, on standard error. One that cannot be written is nobody's to hear: no command fails by it.
+void say_text(std::string_view text);
+template <typename... Args>
+void say(fmt::format_string<Args...> format, Args&&... args) {
+  say_text(fmt::format(format, std::forward<Args>(args)...));
+}
 
 // Data for whoever reads standard output. Throws SystemError when it cannot be written.
 void write_out(std::string_view text);

@@ -36,6 +36,15 @@ class LockedFile {
   LockedFile(const LockedFile&) = delete;
   LockedFile& operator=(const LockedFile&) = delete;
 
+  // Whole lines only: what a writer that died or found the disk full left of a line is cut off. Its append never succeeded.
+  void drop_cut_line() {
+    const off_t size = ::lseek(file_, 0, SEEK_END);
+    off_t whole = size;
+    for (char last = 0; whole > 0 && last != '\n'; whole -= last != '\n')
+      if (::pread(file_, &last, 1, whole - 1) != 1) fail(path_, "cannot be read");
+    if (whole < size && ::ftruncate(file_, whole) != 0) fail(path_, "cannot be cut to its last whole line");
+  }
+
   std::string last_line() const {
     const off_t size = ::lseek(file_, 0, SEEK_END);
     std::string tail;
@@ -43,7 +52,6 @@ class LockedFile {
       const off_t from = std::max<off_t>(0, size - step);
       tail.resize(static_cast<size_t>(size - from));
       if (::pread(file_, tail.data(), tail.size(), from) != static_cast<ssize_t>(tail.size())) fail(path_, "cannot be read");
-      if (!tail.ends_with('\n')) throw SystemError(path_ + ": its last line is cut; the log was damaged");
       tail.pop_back();
       const size_t start = tail.rfind('\n');
       if (start != std::string::npos) return tail.substr(start + 1);
@@ -52,12 +60,24 @@ class LockedFile {
     return tail;
   }
 
-  void append(std::string_view line) {
-    if (::lseek(file_, 0, SEEK_END) < 0 || ::write(file_, line.data(), line.size()) != static_cast<ssize_t>(line.size())) fail(path_, "cannot be written");
-    if (::fsync(file_) != 0) fail(path_, "cannot be synced");
+  void append(std::string_view lines) {
+    const off_t size = ::lseek(file_, 0, SEEK_END);
+    while (!lines.empty()) {
+      const ssize_t written = ::write(file_, lines.data(), lines.size());
+      if (written < 0 && errno != EINTR) take_back(size, "cannot be written");
+      if (written > 0) lines.remove_prefix(static_cast<size_t>(written));
+    }
+    if (::fsync(file_) != 0) take_back(size, "cannot be synced");
   }
 
  private:
+  // Of entries that could not all be written none stays.
+  [[noreturn]] void take_back(off_t size, const char* what) const {
+    const int error = errno;
+    [[maybe_unused]] const int cut = ::ftruncate(file_, size);  // else the next writer drops what is no whole line
+    errno = error;
+    fail(path_, what);
+  }
   bool open() {
     file_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (file_ < 0) fail(path_, "cannot be opened");
@@ -127,6 +147,7 @@ void ChainedLog::append(TimeUs at, std::string_view fields) { append_all(at, {st
 
 void ChainedLog::append_all(TimeUs at, const std::vector<std::string>& fields) {
   LockedFile file(path_);
+  file.drop_cut_line();
   std::string last = file.last_line(), lines;
   for (const std::string& entry : fields) {
     const std::string line = line_of(hash_after(last), at, entry);
@@ -151,6 +172,7 @@ std::string ChainedLog::verify() const {
 
 uint64_t ChainedLog::cut_before(TimeUs before, TimeUs now) {
   LockedFile lock(path_);
+  lock.drop_cut_line();
   const std::vector<std::string> lines = lines_of(path_);
   const size_t first = !lines.empty() && is_anchor(lines.front()) ? 1 : 0;
   size_t cut = first;

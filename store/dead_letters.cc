@@ -9,7 +9,7 @@
 #include "store/retention_log.h"
 #include "store/store_db.h"
 #include "store/store_values.h"
-#include "store/utf8.h"
+#include "metrics/utf8.h"
 
 namespace netra {
 namespace {

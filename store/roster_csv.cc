@@ -7,7 +7,7 @@
 
 #include "matcher/csv_row.h"
 #include "metrics/input_error.h"
-#include "store/utf8.h"
+#include "metrics/utf8.h"
 
 namespace netra {
 namespace {

@@ -17,6 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr size_t kBufferBytes = size_t{1} << 20;
+constexpr std::string_view kUnfinished = "/.netra-unfinished";  // stands in the folder until it is whole
 
 [[noreturn]] void fail(const std::string& path, std::string_view what) {
   throw SystemError(fmt::format("{}: {}: {}", path, what, std::strerror(errno)));
@@ -60,9 +61,20 @@ WholeFolder::WholeFolder(std::string path) : path_(fs::path(std::move(path)).lex
   const fs::file_status there = fs::status(path_, error);
   if (fs::exists(there) && (!fs::is_directory(there) || !fs::is_empty(path_, error)))
     throw InputError(path_ + ": there is something already; name a folder that is empty or not there yet");
-  fs::remove_all(fresh_, error);
+  clear_fresh();
   fs::create_directories(fs::absolute(path_).parent_path(), error);
   if (::mkdir(fresh_.c_str(), 0700) != 0) fail(fresh_, "cannot be made; whoever runs this must be allowed to write where it lies");
+  const Open mark(fresh_ + std::string(kUnfinished), O_WRONLY | O_CREAT | O_EXCL, 0600);
+}
+
+// What an earlier try left goes; what somebody else put there stays.
+void WholeFolder::clear_fresh() const {
+  std::error_code error;
+  const fs::file_status there = fs::symlink_status(fresh_, error);
+  if (!fs::exists(there)) return;
+  const bool ours = fs::is_directory(there) && (fs::is_empty(fresh_, error) || fs::exists(fresh_ + std::string(kUnfinished), error));
+  if (!ours) throw InputError(fmt::format("{}: is in the way and no unfinished copy of ours; name another folder than {}", fresh_, path_));
+  fs::remove_all(fresh_, error);
 }
 
 WholeFolder::Copied WholeFolder::copy(int from, uint64_t bytes, const std::string& name) {
@@ -102,6 +114,7 @@ void WholeFolder::put_in_place() {
       if (::chown(file.path().c_str(), before.st_uid, before.st_gid) != 0) fail(file.path().string(), "cannot be given to its owner");
     if (::chown(fresh_.c_str(), before.st_uid, before.st_gid) != 0) fail(fresh_, "cannot be given to its owner");
   }
+  if (::unlink((fresh_ + std::string(kUnfinished)).c_str()) != 0) fail(fresh_, "its mark cannot be removed");
   sync(fresh_);
   if (::rename(fresh_.c_str(), path_.c_str()) != 0) fail(path_, "cannot be put in place; a mount point cannot be replaced, name a folder below it");
   sync(fs::absolute(path_).parent_path().string());

@@ -9,7 +9,8 @@
 namespace netra {
 
 // A folder of files that is there whole or not at all, whenever the process dies: filled beside its place (`PATH.new`),
-// every file synced, renamed, the parent synced. What was begun and not put in place is thrown away the next time.
+// every file synced, renamed, the parent synced. What was begun and not put in place is thrown away the next time: it
+// carries a mark until it is whole.
 // Thread safety: none. Every failure is a SystemError that names the file.
 class WholeFolder {
  public:
@@ -18,7 +19,8 @@ class WholeFolder {
     Sha256 sha256;
   };
 
-  // Throws InputError when there is something else than an empty folder at `path`.
+  // Throws InputError when there is something else than an empty folder at `path`, or something at `PATH.new` that no
+  // earlier try left.
   explicit WholeFolder(std::string path);
 
   // The first `bytes` of an open file under that name, with its mode. Says so when the file is shorter.
@@ -28,6 +30,8 @@ class WholeFolder {
   void put_in_place();
 
  private:
+  void clear_fresh() const;
+
   std::string path_, fresh_;
 };
 

@@ -1,5 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <fmt/format.h>
+#include <sys/wait.h>
+
+#include <cstdlib>
 #include <sstream>
 
 #include "app/command.h"
@@ -42,6 +46,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Call{{"replay", "--format", "canonical", "-"}, 2, "replay needs --store DIR"},
                     Call{{"replay", "--store", "/nowhere", "--threads", "-1", "-"}, 2, "--threads: Value -1 not in range 0 to 1024"},
                     Call{{"demo", "--port", "65536"}, 2, "--port: Value 65536 not in range 0 to 65535"},
+                    Call{{"hits", "erase", "00", "--store", "/nowhere", "--reason", "a\xFF"}, 2, "argument 7 is no UTF-8"},
                     Call{{"hits", "list", "--store", "/nowhere"}, 2, "/nowhere"},
                     Call{{"dead-letters", "list", "--store", "/nowhere"}, 2, "/nowhere"},
                     Call{{"rules", "check", "--rules", "/nowhere"}, 2, "/nowhere: there is no such folder"}, Call{{"explain"}, 2, "exactly one of"},
@@ -65,6 +70,22 @@ TEST(CommandLineTest, EveryCommandHasHelpWithTwoExamplesOfItself) {
       ++count;
     EXPECT_GE(count, 2u) << command->name() << "\n" << examples;
   }
+}
+
+TEST(CommandLineTest, AMessageThatNobodyCanBeToldFailsNoCommand) {
+  for (const auto& [arguments, exit_code] : {std::pair("hits list --store /nowhere", 2), std::pair("frobnicate", 2), std::pair("rules check", 0)}) {
+    const int status = std::system(fmt::format("{} {} >/dev/null 2>/dev/full", NETRA_BINARY, arguments).c_str());
+    ASSERT_TRUE(WIFEXITED(status)) << arguments;
+    EXPECT_EQ(WEXITSTATUS(status), exit_code) << arguments;
+  }
+}
+
+TEST(ReplayInputsTest, AFileOfAFolderWhoseNameIsNoTextIsRefused) {
+  const TestFolder folder;
+  folder.file("a\xFF.jsonl", "{}\n");
+  const Ran ran = run_netra({"replay", "--store", folder / "store", folder / ""});
+  EXPECT_EQ(ran.exit_code, 2);
+  EXPECT_NE(ran.err.find("a name that is no UTF-8"), std::string::npos) << ran.err;
 }
 
 TEST(RulesCommandTest, ACheckThatFindsMistakesSaysThemAllAndExitsOne) {

@@ -112,6 +112,13 @@ class BackupTest(Folder):
         self.assertIn("no backup", netra("store", "restore", self.store, "--store", self.folder / "y", expect=2).stderr)
         self.assertFalse((self.folder / "x").exists() or (self.folder / "y").exists())
 
+    def test_what_lies_beside_the_target_is_not_thrown_away(self):
+        store = self.copy("kept.new")
+        before = sorted(path.name for path in store.iterdir())
+        for command in (["restore", store, "--store", self.folder / "kept"], ["backup", self.folder / "kept", "--store", store]):
+            self.assertIn("kept.new: is in the way", netra("store", *command, expect=2).stderr)
+        self.assertEqual(sorted(path.name for path in store.iterdir()), before)
+
     def test_a_crash_in_the_middle_leaves_nothing_half(self):
         files = len(json.loads((self.backup / "backup.json").read_text())["files"])
         for command, source, option in (("backup", "target", self.store), ("restore", self.backup, "target")):

@@ -2,9 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/resource.h>
+
+#include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
+#include "metrics/input_error.h"
 #include "metrics/sha256.h"
 #include "world.h"
 
@@ -73,6 +78,23 @@ TEST_F(AccessLogTest, OldEntriesAreCutAndTheChainHolds) {
   log_access(folder_.path(), "adi", "hits show", "hit5", day(22));
   EXPECT_EQ(log.verify(), "");
   EXPECT_EQ(lines_of(path_).size(), 2u);
+}
+
+TEST_F(AccessLogTest, WhatADiskThatWasFullCutOffIsDroppedAndTheChainGoesOn) {
+  three();
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+  std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit full{std::filesystem::file_size(path_) + 50, before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &full), 0);
+  EXPECT_THROW(log_access(folder_.path(), "adi", "hits show", "hit4", day(4)), SystemError);
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
+  EXPECT_EQ(lines_of(path_).size(), 3u) << "the entry was taken back";
+  std::ofstream(path_, std::ios::app) << R"({"previous":"0123)";  // a writer died here
+  log_access(folder_.path(), "adi", "hits show", "hit5", day(5));
+  EXPECT_EQ(verify_access_log(folder_.path()), "");
+  ASSERT_EQ(lines_of(path_).size(), 4u);
+  EXPECT_NE(lines_of(path_).back().find("hit5"), std::string::npos);
 }
 
 TEST_F(AccessLogTest, QuotesInFieldsStayInside) {

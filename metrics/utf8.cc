@@ -1,4 +1,4 @@
-#include "store/utf8.h"
+#include "metrics/utf8.h"
 
 namespace netra {
 namespace {
