@@ -214,7 +214,7 @@ class DeadLettersPurgeCommand final : public Command {
   }
   int run() override {
     const auto store = Store::open(store_, Store::Mode::kWrite);
-    say("{} dead letters removed\n", purge_dead_letters(*store, reason_, kTimeUnknown, why_));
+    say("{} dead letters removed\n", purge_dead_letters(*store, reason_, kTimeUnknown, why_, true));
     return kDone;
   }
 

@@ -244,7 +244,7 @@ class HitsEraseCommand final : public Command {
   }
   int run() override {
     const auto store = Store::open(store_, Store::Mode::kWrite);
-    erase_hit(*store, id_, reason_, wall_clock());
+    erase_hit(*store, id_, reason_, wall_clock(), true);
     write_manifest(*store, std::string(kProgramVersion));  // its root is over the hits as they now are
     log_access(store_, current_user(), "hits erase", id_, wall_clock());
     say("{}: erased; its hashes and this decision stay\n", id_);

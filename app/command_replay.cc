@@ -97,7 +97,7 @@ class ReplayCommand final : public Command {
       }
     }
     pipeline.drain();
-    return kDone;
+    return pipeline.flight().batches > 0 ? stop_full(pipeline) : kDone;  // what is left has no room
   }
 
   static int stop_full(Pipeline& pipeline) {

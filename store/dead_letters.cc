@@ -151,7 +151,7 @@ void purge(Store& store, const std::vector<StoredDeadLetter>& gone, std::string_
 
 }  // namespace
 
-uint64_t purge_dead_letters(Store& store, std::string_view reason, TimeUs before, std::string_view why) {
+uint64_t purge_dead_letters(Store& store, std::string_view reason, TimeUs before, std::string_view why, bool at_once) {
   std::vector<StoredDeadLetter> gone;
   uint64_t count = 0;
   const auto step = [&] {
@@ -168,6 +168,10 @@ uint64_t purge_dead_letters(Store& store, std::string_view reason, TimeUs before
     return true;
   });
   step();
+  if (at_once && count) {
+    store.db().flush();
+    store.db().rewrite(Family::kDeadLetters, {}, "\xFF");
+  }
   return count;
 }
 

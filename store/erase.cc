@@ -64,6 +64,13 @@ class Eraser {
     return changes;
   }
 
+  void rewrite(const pb::Hit& hit) {
+    db_.flush();
+    db_.rewrite(Family::kHits, hit.id(), hit.id());
+    for (const auto& [key, content] : contents_) db_.rewrite(Family::kContents, key, key);
+    for (const auto& [key, act] : acts_) db_.rewrite(Family::kActFacts, key, key);
+  }
+
  private:
   template <typename T>
   T* find(std::map<std::string, T>& known, Family family, std::string_view key) {
@@ -118,7 +125,7 @@ std::vector<Sha256> hashes_of(const pb::Hit& hit) {
 
 }  // namespace
 
-void erase_hit(Store& store, std::string_view hit_id, std::string_view reason, TimeUs now) {
+void erase_hit(Store& store, std::string_view hit_id, std::string_view reason, TimeUs now, bool at_once) {
   std::string id;
   if (!with_hit(store, hit_id, [&](const pb::Hit& hit) { id = hit.id(); })) throw InputError("there is no hit " + std::string(hit_id));
   auto hit = read_value<pb::Hit>(store.db(), Family::kHits, id);
@@ -128,8 +135,10 @@ void erase_hit(Store& store, std::string_view hit_id, std::string_view reason, T
   erasure.set_reason(std::string(reason));
   // The proof comes first: bytes never go without a line about them.
   log_retention(store.dir(), {retention_entry("hit", hex(id), reason, hashes_of(hit))}, now);
-  WriteSet changes = Eraser(store.db(), erasure).run(hit);
+  Eraser eraser(store.db(), erasure);
+  WriteSet changes = eraser.run(hit);
   store.db().write_synced(changes);
+  if (at_once) eraser.rewrite(hit);
 }
 
 }  // namespace netra

@@ -6,6 +6,7 @@
 #include "store/hit_json.h"
 #include "store/facts.pb.h"
 #include "store/retention_log.h"
+#include "store/store_db.h"
 
 namespace netra {
 namespace {
@@ -55,6 +56,7 @@ RetentionResult sweep_retention(Store& store, const RetentionOptions& options, T
   if (options.dead_letters) {
     result.dead_letters = purge_dead_letters(store, {}, now - options.dead_letters, rule("dead_letters", options.dead_letters));
   }
+  if (result.hits || result.dead_letters) store.db().flush();  // from then on no log holds the bytes, and RocksDB merges the rest away
   if (options.access_log) {
     result.access_log_entries = ChainedLog(store.dir() + "/access.log").cut_before(now - options.access_log, now);
     if (result.access_log_entries) {

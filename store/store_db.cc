@@ -123,6 +123,7 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const StoreOptions& o
   table.format_version = 5;
   to.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   to.compression = rocksdb::kLZ4Compression;
+  to.periodic_compaction_seconds = StoreDb::kMergedWithinDays * 86400;
   to.write_buffer_size = std::max<uint64_t>(options.memory_bytes / 16, 1 << 20);
   if (family == Family::kActFacts) {
     to.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(sizeof(EntityKey::bytes)));
@@ -250,6 +251,15 @@ void StoreDb::write(WriteSet& changes, bool synced) {
   if (!status.ok()) state_->write_failed = true;
   check(status, state_->dir, "cannot be written");
   changes.state_->batch.Clear();
+}
+
+void StoreDb::flush() { check(state_->db->Flush({}, state_->families), state_->dir, "cannot be written"); }
+
+void StoreDb::rewrite(Family family, std::string_view first, std::string_view last) {
+  rocksdb::CompactRangeOptions options;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+  const rocksdb::Slice begin = slice(first), end = slice(last);
+  check(state_->db->CompactRange(options, state_->at(family), &begin, &end), state_->dir, "cannot be rewritten");
 }
 
 void StoreDb::scan(Family family, std::string_view prefix, std::string_view from, const Each& each) const {

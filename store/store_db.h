@@ -51,6 +51,12 @@ class StoreDb {
   // Without a sync: what a power cut takes away is read again. `synced` where there is nothing to read it from.
   void write(WriteSet& changes) { write(changes, false); }
   void write_synced(WriteSet& changes) { write(changes, true); }
+  // A change leaves the bytes that it replaces in older files until RocksDB merges them, within kMergedWithinDays at the latest
+  // while a writer has the store open. These are for bytes that must be gone when the call returns: flush() first, then
+  // rewrite() for the keys from `first` to `last`, both included.
+  static constexpr int64_t kMergedWithinDays = 7;
+  void flush();
+  void rewrite(Family family, std::string_view first, std::string_view last);
   // Every key that starts with `prefix` and is not below `from`, ascending; false from `each` stops. The views live for
   // the call. One snapshot for the whole scan.
   using Each = std::function<bool(std::string_view key, std::string_view value)>;

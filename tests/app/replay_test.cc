@@ -175,6 +175,15 @@ TEST_F(ReplayTest, AtTheBoundOfDeadLettersItStopsWithThreeAndGoesOnUnderAHigherO
   EXPECT_EQ(counted(again), counted(replay(plain, {dump})));
 }
 
+TEST_F(ReplayTest, TheBoundOfDeadLettersIsSaidOfASmallDumpToo) {
+  const std::string dump = folder_.file("few.jsonl", "{\n{\n{\n");
+  const Ran ran = replay(store_, {dump}, {"--config", folder_.file("c.yaml", "limits: {dead_letters: 1}\n")});
+  EXPECT_EQ(ran.exit_code, 3);
+  EXPECT_NE(ran.err.find("the dead-letter store is full"), std::string::npos) << ran.err;
+  const Ran again = replay(store_, {dump}, {"--config", folder_.file("d.yaml", "limits: {dead_letters: 3}\n")});
+  EXPECT_EQ(again.exit_code, 0) << "just as many as there is room for: " << again.err;
+}
+
 TEST_F(ReplayTest, WhoLooksAtAHitIsLogged) {
   replay(store_, {kDump});
   const std::string id = exported(store_).substr(7, 32);

@@ -93,6 +93,17 @@ TEST(DeadLettersTest, ARecordThatStaysBrokenStaysWithItsNewReason) {
   EXPECT_EQ(count_dead_letters(world.store()), 1u);
 }
 
+TEST(DeadLettersTest, WhatAPersonPurgesIsInNoFileOfTheStore) {
+  World world;
+  commit_broken(world);
+  const std::string bytes = find_dead_letter(world.store(), "kafka:posts/0/0")->bytes;
+  world.reopen();
+  ASSERT_GE(files_with(world, bytes).size(), 1u);
+  EXPECT_EQ(purge_dead_letters(world.store(), "", kTimeUnknown, "test", true), 1u);
+  world.close();
+  EXPECT_EQ(files_with(world, bytes), std::vector<std::string>{});
+}
+
 TEST(DeadLettersTest, PurgingLeavesTheCountersAndAProof) {
   World world;
   commit_broken(world);

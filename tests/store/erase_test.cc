@@ -57,6 +57,20 @@ TEST(EraseTest, BytesGoAndHashesAndAnEntryInTheHistoryStay) {
   EXPECT_TRUE(verify_store(world.store(), *world.pack, 400).ok());
 }
 
+TEST(EraseTest, WhatAnAuditorErasesIsInNoFileOfTheStore) {
+  World world;
+  world.commit({post("p1", "m1", "qzxvkw +a", day(200)), like("l1", "m1", "p1", day(201))});
+  world.reopen();  // from the log into a table
+  world.commit({post("p2", "m1", "other +a", day(200))});
+  ASSERT_GE(files_with(world, "qzxvkw").size(), 1u);
+  erase_hit(world.store(), hex(hit_of(world, "l1").id()), "wrong person", day(900), true);
+  EXPECT_GE(files_with(world, "qzxvkw").size(), 1u) << "the post's own hit rests on them";
+  erase_hit(world.store(), hex(hit_of(world, "p1").id()), "wrong person", day(900), true);
+  world.close();
+  EXPECT_EQ(files_with(world, "qzxvkw"), std::vector<std::string>{});
+  EXPECT_GE(files_with(world, "other +a").size(), 1u);
+}
+
 TEST(EraseTest, ErasedStaysErasedWhenTheEventIsReadAgain) {
   World world;
   const Given secret = post("p1", "m1", "secret words +a", day(200));

@@ -5,6 +5,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <sstream>
 
 #include "store/hit_read.h"
@@ -321,6 +324,15 @@ std::string World::export_lines() const {
     out += "\n";
   }
   return out;
+}
+
+std::vector<std::string> files_with(const World& world, const std::string& bytes) {
+  std::vector<std::string> found;
+  for (const auto& entry : std::filesystem::directory_iterator(world.dir())) {
+    std::ifstream file(entry.path(), std::ios::binary);
+    if (std::string(std::istreambuf_iterator<char>(file), {}).find(bytes) != std::string::npos) found.push_back(entry.path().filename());
+  }
+  return found;
 }
 
 std::vector<Fact> facts_of(const World& world, const std::vector<Given>& events) {

@@ -122,6 +122,9 @@ class World {
   std::unique_ptr<Committer> committer_;
 };
 
+// Files of the store in which these bytes stand.
+std::vector<std::string> files_with(const World& world, const std::string& bytes);
+
 // The facts that the events leave, without a store.
 std::vector<Fact> facts_of(const World& world, const std::vector<Given>& events);
 
