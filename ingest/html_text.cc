@@ -24,49 +24,69 @@ size_t find_any_case(std::string_view text, std::string_view lower_case) {
   return kNone;
 }
 
-// The size of a `<script>` or `<style>` with all that is in it, where `text` begins with one that ends; else 0.
-size_t hidden_size(std::string_view text) {
-  static constexpr std::string_view kHidden[][2] = {{"<script", "</script>"}, {"<style", "</style>"}};
-  for (const auto& [open, close] : kHidden) {
-    if (!begins_with(text, open)) continue;
-    const size_t end = find_any_case(text, close);
-    if (end != kNone) return end + close.size();
+// Reads the markup of one text, from left to right. An end that is not found once is nowhere further on: many beginnings
+// without an end cost one search.
+class MarkupReader {
+ public:
+  // Writes what the markup at the beginning of `text`, a `<`, leaves behind; gives its size.
+  size_t take(std::string_view text, char*& out) {
+    if (const size_t hidden = hidden_size(text)) return hidden;
+    if (const size_t border = paragraph_border_size(text)) {
+      *out++ = '\n';
+      *out++ = '\n';
+      return border;
+    }
+    const size_t end = find_tag_end(text);
+    if (end == kNone || end == 1) {  // no tag
+      *out++ = '<';
+      return 1;
+    }
+    if (is_line_break(text.substr(0, end + 1))) *out++ = '\n';
+    return end + 1;
   }
-  return 0;
-}
 
-bool is_line_break(std::string_view tag) {
-  if (!begins_with(tag, "<br")) return false;
-  tag = tag.substr(3, tag.size() - 4);
-  if (tag.ends_with('/')) tag.remove_suffix(1);
-  return tag.find_first_not_of(kSpace) == kNone;
-}
+ private:
+  struct Hidden {
+    std::string_view open, close;
+    bool ends = true;  // an end may still come
+  };
 
-// The size of `</p>`, spaces and `<p …>`, where `text` begins with them; else 0.
-size_t paragraph_border_size(std::string_view text) {
-  if (!begins_with(text, "</p>")) return 0;
-  const size_t next = text.find_first_not_of(kSpace, 4);
-  if (next == kNone || !begins_with(text.substr(next), "<p")) return 0;
-  const size_t end = text.find('>', next);
-  return end == kNone ? 0 : end + 1;
-}
-
-// Writes what the markup at the beginning of `text`, a `<`, leaves behind; gives its size.
-size_t take_markup(std::string_view text, char*& out) {
-  if (const size_t hidden = hidden_size(text)) return hidden;
-  if (const size_t border = paragraph_border_size(text)) {
-    *out++ = '\n';
-    *out++ = '\n';
-    return border;
+  size_t find_tag_end(std::string_view text) {
+    const size_t end = tags_end_ ? text.find('>') : kNone;
+    tags_end_ = end != kNone;
+    return end;
   }
-  const size_t end = text.find('>');
-  if (end == kNone || end == 1) {  // no tag
-    *out++ = '<';
-    return 1;
+
+  // The size of a `<script>` or `<style>` with all that is in it, where `text` begins with one that ends; else 0.
+  size_t hidden_size(std::string_view text) {
+    for (Hidden& hidden : hidden_) {
+      if (!hidden.ends || !begins_with(text, hidden.open)) continue;
+      const size_t end = find_any_case(text, hidden.close);
+      if (end != kNone) return end + hidden.close.size();
+      hidden.ends = false;
+    }
+    return 0;
   }
-  if (is_line_break(text.substr(0, end + 1))) *out++ = '\n';
-  return end + 1;
-}
+
+  static bool is_line_break(std::string_view tag) {
+    if (!begins_with(tag, "<br")) return false;
+    tag = tag.substr(3, tag.size() - 4);
+    if (tag.ends_with('/')) tag.remove_suffix(1);
+    return tag.find_first_not_of(kSpace) == kNone;
+  }
+
+  // The size of `</p>`, spaces and `<p …>`, where `text` begins with them; else 0.
+  static size_t paragraph_border_size(std::string_view text) {
+    if (!begins_with(text, "</p>")) return 0;
+    const size_t next = text.find_first_not_of(kSpace, 4);
+    if (next == kNone || !begins_with(text.substr(next), "<p")) return 0;
+    const size_t end = text.find('>', next);
+    return end == kNone ? 0 : end + 1;
+  }
+
+  Hidden hidden_[2] = {{"<script", "</script>"}, {"<style", "</style>"}};
+  bool tags_end_ = true;
+};
 
 }  // namespace
 
@@ -74,11 +94,12 @@ std::string_view html_text(std::string_view html, Arena& arena) {
   if (html.find('<') == kNone) return decode_html_entities(html, arena);
   char* const begin = arena.take(html.size());  // nothing grows
   char* out = begin;
+  MarkupReader markup;
   for (std::string_view left = html; !left.empty();) {
     const size_t plain = std::min(left.find('<'), left.size());
     out = std::copy_n(left.data(), plain, out);
     left.remove_prefix(plain);
-    if (!left.empty()) left.remove_prefix(take_markup(left, out));
+    if (!left.empty()) left.remove_prefix(markup.take(left, out));
   }
   const auto size = static_cast<size_t>(out - begin);
   arena.give_back(html.size() - size);

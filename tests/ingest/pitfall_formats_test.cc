@@ -99,6 +99,15 @@ constexpr Fragment kFragments[] = {
 };
 INSTANTIATE_TEST_SUITE_P(Ingest, HtmlFragment, testing::ValuesIn(kFragments));
 
+// Every beginning searched all of the rest for its end: minutes for a text of this size.
+TEST(PitfallTest, P12MarkupThatNeverEndsIsText) {
+  for (const std::string piece : {"<script", "<style", "<a "}) {
+    std::string text;
+    while (text.size() < (2u << 20)) text += piece;
+    EXPECT_EQ(text_of("mastodon", status("\"" + text + "\"")), text);
+  }
+}
+
 TEST(PitfallTest, P12MarkupOfOtherFormatsIsReadAsTheirs) {
   EXPECT_EQ(text_of("reddit", R"({"id":"s","title":"a &gt; b","selftext":"<b>c</b>","author":"n","created_utc":1})"), "a > b\n\n<b>c</b>");
   EXPECT_EQ(text_of("youtube", R"({"kind":"youtube#comment","id":"1","snippet":{"textDisplay":"a&amp;b<br>c","publishedAt":"2024-09-22T10:13:20Z"}})"), "a&b\nc");
