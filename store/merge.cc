@@ -95,11 +95,19 @@ void merge_erasures(google::protobuf::RepeatedPtrField<pb::Erasure>& into, const
       [](pb::Erasure&, const pb::Erasure&) {});
 }
 
+void strip(pb::Version& version) {
+  version.clear_text();
+  version.mutable_evidence()->clear_value();
+}
+
 void strip(pb::ContentFacts& facts) {
-  for (pb::Version& version : *facts.mutable_versions()) {
-    version.clear_text();
-    version.mutable_evidence()->clear_value();
-  }
+  for (pb::Version& version : *facts.mutable_versions()) strip(version);
+}
+
+// Of a content that somebody edits without end, the first and the last versions keep words and value; those between keep
+// their hashes, times and readings. What lies between others does so whatever else comes: the order does not matter.
+void bound_words(pb::ContentFacts& facts) {
+  for (int i = kWordsKept; i < facts.versions_size() - kWordsKept; ++i) strip(*facts.mutable_versions(i));
 }
 
 void merge_create(pb::Create& into, const pb::Create& from) {
@@ -147,6 +155,7 @@ void merge(pb::ContentFacts& into, const pb::ContentFacts& from) {
   add_all(*into.mutable_local_ids(), from.local_ids(), before, [](pb::Entity&, const pb::Entity&) {});
   into.set_bytes_erased(into.bytes_erased() || from.bytes_erased());
   if (into.bytes_erased()) strip(into);
+  bound_words(into);
 }
 
 void merge(pb::ActFacts& into, const pb::ActFacts& from) {

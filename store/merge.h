@@ -4,6 +4,9 @@
 
 namespace netra {
 
+// Of one content so many of its first versions, by name, keep their words, and as many of its last.
+inline constexpr int kWordsKept = 16;
+
 // Union of facts: commutative, associative, idempotent. What is in `into` afterwards is in normal form (lists sorted,
 // bytes of what was erased gone) whatever the order in which facts came. REQUIRES: both are about the same entity.
 // Derived hit ids are left alone: `from`'s are no facts and do not pass over.
@@ -11,13 +14,6 @@ void merge(pb::ContentFacts& into, const pb::ContentFacts& from);
 void merge(pb::ActFacts& into, const pb::ActFacts& from);
 void merge(pb::IndexFacts& into, const pb::IndexFacts& from);
 void merge(pb::AccountFacts& into, const pb::AccountFacts& from);
-
-// The same where `into` may hold nothing yet. REQUIRES: `from` is in normal form, as single facts are.
-template <typename Facts>
-void merge_or_take(bool known, Facts& into, Facts from) {
-  if (known) merge(into, from);
-  else into = std::move(from);
-}
 
 // Whether `a` stands before `b` as the proof of one and the same fact: (truncated last, time, SHA-256 of the value, of the
 // record).

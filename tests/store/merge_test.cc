@@ -158,6 +158,39 @@ TEST_F(MergeTest, UnionOfContentsIsASemilattice) {
   laws<pb::ContentFacts>([this] { return content(); });
 }
 
+TEST_F(MergeTest, OfAContentEditedWithoutEndTheFirstAndLastVersionsKeepTheirWords) {
+  constexpr int kVersions = 100;
+  std::vector<pb::ContentFacts> deltas;
+  for (int i = 0; i < kVersions; ++i) {
+    VersionFact version;
+    version.object = Entity{"bluesky", "", "p1"};
+    version.version = std::to_string(1000 + i);
+    version.text = "+a " + version.version;
+    version.verdict = verdict_of_words("+a");
+    version.value = version.text;
+    version.evidence = evidence(version.value);
+    deltas.push_back(content_delta(store_->db(), fact(), version));
+  }
+  std::string first;
+  for (int round = 0; round < 20; ++round) {
+    std::vector<pb::ContentFacts> order = deltas;
+    order.insert(order.end(), deltas.begin(), deltas.end());  // each comes twice
+    std::shuffle(order.begin(), order.end(), random_);
+    pb::ContentFacts all;
+    for (const pb::ContentFacts& delta : order) merge(all, delta);
+    ASSERT_EQ(all.versions_size(), kVersions);
+    for (int i = 0; i < kVersions; ++i) {
+      const bool kept = i < kWordsKept || i >= kVersions - kWordsKept;
+      ASSERT_EQ(!all.versions(i).text().empty(), kept) << i;
+      ASSERT_EQ(!all.versions(i).evidence().value().empty(), kept) << i;
+      ASSERT_EQ(all.versions(i).evidence().value_sha256().size(), 32u);
+      ASSERT_EQ(all.versions(i).readings_size(), 1);
+    }
+    if (round == 0) first = all.SerializeAsString();
+    ASSERT_EQ(all.SerializeAsString(), first) << "seed " << seed_;
+  }
+}
+
 TEST_F(MergeTest, UnionOfActsIsASemilattice) {
   laws<pb::ActFacts>([this] { return act(); });
 }
