@@ -53,10 +53,19 @@ void DeadLetterTopic::work(const std::stop_token& stop) {
   }
 }
 
+std::vector<StoredDeadLetter> DeadLetterTopic::next() const {
+  std::vector<StoredDeadLetter> letters;
+  if (last_) letters = unpublished_dead_letters(store_, &*last_, kLettersAtOnce, kBytesAtOnce);
+  if (letters.empty()) letters = unpublished_dead_letters(store_, nullptr, kLettersAtOnce, kBytesAtOnce);
+  return letters;
+}
+
 bool DeadLetterTopic::publish() {
-  const std::vector<StoredDeadLetter> letters = unpublished_dead_letters(store_, kLettersAtOnce, kBytesAtOnce);
+  const std::vector<StoredDeadLetter> letters = next();
   metrics_.set(Level::kDeadLettersUnpublished, static_cast<double>(letters.size()));
   if (letters.empty()) return false;
+  last_ = letters.back();
+  last_->bytes.clear();
   std::vector<KafkaRecordOut> records;
   for (const StoredDeadLetter& letter : letters) records.push_back(record_of(letter, topic_));
   const std::vector<bool> confirmed = producer_.send(records, kTimeout);

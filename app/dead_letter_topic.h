@@ -1,13 +1,16 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "app/config.h"
 #include "app/pipeline.h"
 #include "ingest/kafka_producer.h"
 #include "metrics/metrics.h"
+#include "store/dead_letters.h"
 #include "store/store.h"
 
 namespace netra {
@@ -24,12 +27,16 @@ class DeadLetterTopic {
   void work(const std::stop_token& stop);
   // False when there was nothing to send, or the broker did not confirm.
   bool publish();
+  // The next ones behind those that were tried last, from the first again at the end: what a broker never takes holds up
+  // no other.
+  std::vector<StoredDeadLetter> next() const;
 
   const std::string topic_;
   Store& store_;
   Pipeline& pipeline_;
   Metrics& metrics_;
   KafkaProducer producer_;
+  std::optional<StoredDeadLetter> last_;  // tried; without its bytes
   std::jthread thread_;  // last: joined first
 };
 

@@ -17,7 +17,9 @@ void StreamWatch::took(const RecordBatch& batch) {
 }
 
 void StreamWatch::forgive() {
-  for (auto& [name, progress] : progress_) progress.at = Clock::now();
+  const auto now = Clock::now();
+  for (auto& [name, progress] : progress_) progress.at = now;
+  for (auto& [name, idle] : idle_) idle = {now, now};  // what came meanwhile is yet to be read
 }
 
 void StreamWatch::look(const std::vector<KafkaSource::Partition>& partitions, const Positions& stored, const Positions& committed,

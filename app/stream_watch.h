@@ -23,7 +23,7 @@ class StreamWatch {
 
   // A batch was taken: its partition is at its end, or not idle any more.
   void took(const RecordBatch& batch);
-  // After another source was made, or fetching was paused: time without progress begins anew.
+  // After another source was made, or fetching was paused: time without progress, or idle, begins anew.
   void forgive();
   // Sets the metrics of every partition.
   void look(const std::vector<KafkaSource::Partition>& partitions, const Positions& stored, const Positions& committed,

@@ -106,7 +106,7 @@ std::optional<int64_t> take_zone(std::string_view text) {
   const int hours = take_digits<2>(text);
   take(text, ':');
   const int minutes = take_digits<2>(text);
-  if (hours < 0 || minutes < 0 || !text.empty()) return {};
+  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59 || !text.empty()) return {};
   return sign * (hours * 3600 + minutes * 60);
 }
 
@@ -163,7 +163,7 @@ std::optional<TimeUs> parse_rfc3339(std::string_view text) {
   if (!date || !day_pair || !time) return {};
   const int year = byte_of(*date, 0) * 100 + byte_of(*date, 2), month = byte_of(*date, 5), day = byte_of(*day_pair, 5);
   const int hour = byte_of(*time, 0), minute = byte_of(*time, 3), second = byte_of(*time, 6);
-  if (!valid_date(year, month, day)) return {};
+  if (!valid_date(year, month, day) || hour > 23 || minute > 59 || second > 60) return {};
   const auto rest = micros_behind_seconds(text.data() + kToSecond, text.size() - kToSecond);
   if (!rest) return {};
   const int64_t seconds = days_from_civil(year, month, day) * 86400 + hour * 3600 + minute * 60 + std::min(second, 59);

@@ -18,7 +18,7 @@ inline constexpr TimeUs kDayUs = 86'400 * kSecondUs;
 TimeUs wall_clock();
 
 // The UTC day of a time, as days since the epoch; rounds down, before 1970 too.
-constexpr int64_t day_of(TimeUs t) { return t >= 0 ? t / kDayUs : -((-t + kDayUs - 1) / kDayUs); }
+constexpr int64_t day_of(TimeUs t) { return t / kDayUs - (t % kDayUs < 0); }
 
 // Days since the epoch of a civil date, Gregorian rules. REQUIRES: 1 <= month <= 12, -9999 <= year <= 1000000.
 int64_t days_from_civil(int64_t year, int month, int day);

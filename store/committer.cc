@@ -228,7 +228,7 @@ Committer::State::Fate Committer::State::judge(Walk& walk, size_t i) const {
   if (record.number < walk.next_number) return Fate::kSkipped;
   const Outcome::PerRecord& per = outcome.per_record[i];
   const TimeUs watermark = walk.before = walk.watermark;
-  walk.ahead = record.t_record != kTimeUnknown && per.witness > record.t_record + kClockSlack;
+  walk.ahead = record.t_record != kTimeUnknown && per.witness > kClockSlack && per.witness - kClockSlack > record.t_record;
   if (per.witness > watermark && !walk.ahead) walk.watermark = per.witness;
   if (per.outcome == RecordOutcome::kDeadLettered) return Fate::kBroken;
   const bool old = options.lateness && per.witness != kTimeUnknown && watermark != kTimeUnknown && per.witness < watermark - *options.lateness;
@@ -411,7 +411,7 @@ CommitResult Committer::apply(std::span<const Outcome> outcomes) {
     result.targets_unknown += part.targets_unknown;
     for (const auto& [key, count] : part.hits_made) result.hits_made[key] += count;
     std::move(part.new_hits.begin(), part.new_hits.end(), std::back_inserter(result.new_hits));
-    result.gaps.merge(part.gaps);
+    for (const auto& [stream, gap] : part.gaps) result.gaps.try_emplace(stream, gap).first->second.to = gap.to;
   }
   result.dead_letters_full = !room || state_->full();
   return result;
@@ -473,6 +473,7 @@ CommitResult apply_replayed(Committer& committer, const Outcome& outcome, const 
     state.dead_letter(outcome, 0, outcome.dead_letters.empty() ? kNoReason : outcome.dead_letters.front(), letter->at_us(), result);
   } else {
     state.changes.remove(Family::kDeadLetters, key);
+    state.changes.remove(Family::kMeta, outbox_key(key));
     if (repair) state.changes.put(Family::kMeta, "repair/" + key, repair_value(*repair, *letter, wall_clock()));
     ++(became == RecordOutcome::kHandled ? result.added.handled : result.added.filtered);
     if (letter->fault() != static_cast<uint32_t>(Fault::kLate)) {  // else counted when it came

@@ -189,10 +189,11 @@ std::vector<RepairEntry> repairs(const Store& store) {
   return all;
 }
 
-std::vector<StoredDeadLetter> unpublished_dead_letters(const Store& store, size_t max, size_t bytes_max) {
+std::vector<StoredDeadLetter> unpublished_dead_letters(const Store& store, const StoredDeadLetter* after, size_t max, size_t bytes_max) {
   std::vector<StoredDeadLetter> letters;
   size_t bytes = 0;
-  store.db().scan(Family::kMeta, outbox_key({}), {}, [&](std::string_view key, std::string_view) {
+  const std::string from = after ? outbox_key(dead_letter_key(after->stream, after->number)) + '\0' : std::string();
+  store.db().scan(Family::kMeta, outbox_key({}), from, [&](std::string_view key, std::string_view) {
     const auto value = find_value<pb::DeadLetterValue>(store.db(), Family::kDeadLetters, key.substr(outbox_key({}).size()));
     if (value) bytes += letters.emplace_back(letter_of(*value)).bytes.size();
     return letters.size() < max && bytes < bytes_max;

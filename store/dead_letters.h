@@ -66,9 +66,9 @@ struct RepairEntry {
 };
 std::vector<RepairEntry> repairs(const Store& store);
 
-// Dead letters kept with CommitterOptions::dead_letter_outbox and not confirmed yet, in the store's order, up to the bounds
-// (one at least). Those purged meanwhile are left out.
-std::vector<StoredDeadLetter> unpublished_dead_letters(const Store& store, size_t max, size_t bytes_max);
+// Dead letters kept with CommitterOptions::dead_letter_outbox and not confirmed yet, in the store's order behind `after`
+// (null: from the first), up to the bounds (one at least). Those purged meanwhile are left out.
+std::vector<StoredDeadLetter> unpublished_dead_letters(const Store& store, const StoredDeadLetter* after, size_t max, size_t bytes_max);
 // They are confirmed. A writer's call.
 void forget_unpublished(Store& store, const std::vector<StoredDeadLetter>& letters);
 

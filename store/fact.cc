@@ -209,7 +209,7 @@ class Maker {
     std::vector<TargetRef> targets;
     for (const Ref& ref : event_.refs) {
       const bool quoted = ref.role == Role::kQuoted;
-      if (ref.id.empty() || (!quoted && (quoted_only || ref.role != Role::kParent))) continue;
+      if (ref.id.empty() || ref.id == event_.object_id || (!quoted && (quoted_only || ref.role != Role::kParent))) continue;
       targets.push_back({Entity::of(event_.platform(), event_.domain, ref.id), quoted, std::string(ref.version),
                          std::string(ref.author_id), std::string(ref.author_handle)});
     }

@@ -33,7 +33,8 @@ TEST(CivilTimeTest, ReadsTheFirstYearAndTheLast) {
 TEST(CivilTimeTest, RefusesWhatIsNoTime) {
   for (const char* text : {"", "2024-11-27", "2024-02-30T00:00:00Z", "2023-02-29T00:00:00Z", "2100-02-29T00:00:00Z", "2024-04-31T00:00:00Z",
                            "2024-13-01T00:00:00Z", "2024-11-00T00:00:00Z", "2024-11-2 T00:00:00Z", "2024-11-27T12:00", "2024-11-27T12:00:0", "2024-11-27T12:00:0x",
-                           "47000-01-01T00:00:00Z",
+                           "47000-01-01T00:00:00Z", "2024-11-27T24:00:00Z", "2024-11-27T12:60:00Z", "2024-11-27T12:00:61Z",
+                           "2024-11-27T12:00:00+24:00", "2024-11-27T12:00:00+08:60",
                            "2024-11-27T12:00:00.Z", "2024-11-27T12:00:00.1234567890Z", "2024-11-27T12:00:00+8", "soon"})
     EXPECT_EQ(parse_rfc3339(text), std::nullopt) << text;
 }
@@ -45,6 +46,8 @@ TEST(CivilTimeTest, DaysRoundDownBeforeTheEpochToo) {
   EXPECT_EQ(day_of(-1), -1);
   EXPECT_EQ(day_of(-kDayUs), -1);
   EXPECT_EQ(day_of(-kDayUs - 1), -2);
+  EXPECT_EQ(day_of(INT64_MIN), -106751992);
+  EXPECT_EQ(day_of(INT64_MAX), 106751991);
 }
 
 TEST(CivilTimeTest, EveryDayOfFourCenturiesSurvivesTheRoundTrip) {

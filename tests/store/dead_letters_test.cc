@@ -4,6 +4,7 @@
 
 #include "metrics/input_error.h"
 #include "store/erase.h"
+#include "store/store_db.h"
 #include "world.h"
 
 namespace netra::test {
@@ -91,6 +92,35 @@ TEST(DeadLettersTest, ARecordThatStaysBrokenStaysWithItsNewReason) {
   EXPECT_EQ(world.store().counters().dead_letters_by_fault[static_cast<size_t>(Fault::kInvalidJson)], 0u);
   EXPECT_EQ(world.store().counters().dead_lettered, 1u);
   EXPECT_EQ(count_dead_letters(world.store()), 1u);
+}
+
+TEST(DeadLettersTest, TheOutboxIsReadOnBehindWhatWasTried) {
+  CommitterOptions options;
+  options.dead_letter_outbox = true;
+  World world(options);
+  for (int i = 0; i < 3; ++i) commit_broken(world);
+  const auto all = unpublished_dead_letters(world.store(), nullptr, 10, 1 << 20);
+  ASSERT_EQ(all.size(), 3u);
+  const auto behind = unpublished_dead_letters(world.store(), &all.front(), 10, 1 << 20);
+  ASSERT_EQ(behind.size(), 2u);
+  EXPECT_EQ(behind.front().position, all[1].position);
+  EXPECT_EQ(unpublished_dead_letters(world.store(), &all.back(), 10, 1 << 20).size(), 0u);
+  EXPECT_EQ(unpublished_dead_letters(world.store(), &all.front(), 1, 1 << 20).size(), 1u);
+}
+
+TEST(DeadLettersTest, ALetterThatWasReplayedIsNotSentOnAnyMore) {
+  CommitterOptions options;
+  options.dead_letter_outbox = true;
+  World world(options);
+  commit_broken(world);
+  const auto in_outbox = [&] {
+    size_t count = 0;
+    world.store().db().scan(Family::kMeta, "outbox/", {}, [&](std::string_view, std::string_view) { return ++count, true; });
+    return count;
+  };
+  ASSERT_EQ(in_outbox(), 1u);
+  apply_replayed(world.committer(), reread(world, *find_dead_letter(world.store(), "kafka:posts/0/0")));
+  EXPECT_EQ(in_outbox(), 0u);
 }
 
 TEST(DeadLettersTest, WhatAPersonPurgesIsInNoFileOfTheStore) {
