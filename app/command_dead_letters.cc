@@ -210,7 +210,7 @@ class DeadLettersPurgeCommand final : public Command {
   void declare(Options& options) override {
     options.need("--store", store_, "Store folder; the daemon must be stopped");
     options.text("--reason", reason_, "Only this reason");
-    options.need("--because", why_, "Why: it stands in the retention log");
+    options.text("--because", why_, "Why: it stands in the retention log");
   }
   int run() override {
     const auto store = Store::open(store_, Store::Mode::kWrite);
@@ -219,7 +219,7 @@ class DeadLettersPurgeCommand final : public Command {
   }
 
  private:
-  std::string store_, reason_, why_;
+  std::string store_, reason_, why_ = "purged by hand";
 };
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "app/command.h"
 #include "app/commands.h"
 #include "app/packs.h"
@@ -81,6 +83,7 @@ class RosterStatsCommand final : public Command {
   }
   void declare(Options& options) override { options.need("--store", store_, "Store folder"); }
   int run() override {
+    if (!std::filesystem::is_directory(store_)) throw InputError(store_ + ": there is no store; `netra roster import` makes one");
     const auto roster = Roster::open(store_);
     write_out(fmt::format("{} accounts, identity {}\n", roster->accounts(), roster->identity().hex()));
     return kDone;

@@ -14,7 +14,8 @@ namespace netra {
 YamlFile YamlFile::read(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   std::ostringstream text;
-  if (!in || !(text << in.rdbuf())) throw InputError(path, 0, "cannot be read; check that the file exists and its permissions");
+  in.peek();  // an empty file gives nothing to copy, and is no fault
+  if (!in || (!in.eof() && !(text << in.rdbuf()))) throw InputError(path, 0, "cannot be read; check that the file exists and its permissions");
   return parse(path, text.str());
 }
 

@@ -5,6 +5,7 @@
 #include <rapidjson/stringbuffer.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <set>
 
 #include "store/dead_letters.h"
@@ -31,7 +32,7 @@ void partition(Json& json, const StreamState& stream) {
   const size_t colon = stream.name.find(':') + 1, slash = stream.name.rfind('/');
   if (slash == std::string::npos || slash < colon) return text(json, "stream", stream.name);
   text(json, "topic", std::string_view(stream.name).substr(colon, slash - colon));
-  text(json, "partition", std::string_view(stream.name).substr(slash + 1));
+  number(json, "partition", std::strtoull(stream.name.c_str() + slash + 1, nullptr, 10));
 }
 
 void gaps(Json& json, const std::vector<Gap>& gaps) {
@@ -103,9 +104,11 @@ void inputs(Json& json, const Store& store) {
       if (!stream.gaps.empty()) gaps(json, stream.gaps);
     } else {
       text(json, "dump", stream.name);
-      text(json, "name", stream.file);
-      number(json, "bytes", stream.bytes);
-      text(json, "sha256", stream.sha256_hex);
+      if (!stream.file.empty()) {  // of standard input nothing is known
+        text(json, "name", stream.file);
+        number(json, "bytes", stream.bytes);
+        text(json, "sha256", stream.sha256_hex);
+      }
       if (input.members) number(json, "members", input.members);
       number(json, "records", input.records);
       json.Key("finished");

@@ -27,7 +27,7 @@ class Verifier {
 
   VerifyResult run() {
     if (last_.pack != context_.pack->identity) {
-      differ(fmt::format("the store was last written under pack {}, this is {}: hits cannot be made again", last_.pack.hex(), context_.pack->identity.hex()));
+      differ(fmt::format("the store was last written under pack {}, this is {}: hits cannot be made again; give its packs and campaign accounts (--config, --rules)", last_.pack.hex(), context_.pack->identity.hex()));
       return std::move(result_);
     }
     contents();

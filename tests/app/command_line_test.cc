@@ -54,6 +54,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Call{{"explain", "--region", "Atlantis", "teks"}, 2, "--region 'Atlantis' is unknown"},
                     Call{{"config", "check", kStream + "/roster.csv"}, 2, "roster.csv:1"},
                     Call{{"config", "check", NETRA_SOURCE "/deploy/netra.yaml"}, 0, "no mistake"},
+                    Call{{"config", "check", "/dev/null"}, 0, "no mistake"}, Call{{"config", "check", "/tmp"}, 2, "/tmp: cannot be read"},
+                    Call{{"roster", "stats", "--store", "/nowhere"}, 2, "/nowhere: there is no store"},
                     Call{{"run", "--check", "--config", NETRA_SOURCE "/deploy/netra.yaml"}, 2, "deploy/netra.yaml: it names no topics"}));
 
 TEST(CommandLineTest, EveryCommandHasHelpWithTwoExamplesOfItself) {

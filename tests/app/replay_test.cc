@@ -184,6 +184,24 @@ TEST_F(ReplayTest, TheBoundOfDeadLettersIsSaidOfASmallDumpToo) {
   EXPECT_EQ(again.exit_code, 0) << "just as many as there is room for: " << again.err;
 }
 
+TEST_F(ReplayTest, AContestantMayBeNamedWithItsContest) {
+  replay(store_, {kDump});
+  const std::string all = run_netra({"hits", "export", "--store", store_}).out;
+  const auto value_of = [&](const std::string& key) {
+    const size_t at = all.find("\"" + key + "\":\"") + key.size() + 4;
+    return all.substr(at, all.find('"', at) - at);
+  };
+  const std::string contest = value_of("contest"), contestant = value_of("contestant");
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"hits", "export", "--store", store_});
+    return run_netra(more);
+  };
+  const Ran apart = with({"--contest", contest, "--contestant", contestant});
+  EXPECT_NE(apart.out, "");
+  EXPECT_EQ(with({"--contestant", contest + "/" + contestant}).out, apart.out);
+  EXPECT_EQ(with({"--contest", "other2024", "--contestant", contest + "/" + contestant}).exit_code, 2);
+}
+
 TEST_F(ReplayTest, WhoLooksAtAHitIsLogged) {
   replay(store_, {kDump});
   const std::string id = exported(store_).substr(7, 32);

@@ -424,7 +424,7 @@ TEST(CommitterTest, TheManifestHoldsWhatTheRunDid) {
   world.commit({post("p1", "x", "+a", day(200)), like("l1", "m1", "p1", day(200))});
   write_manifest(world.store(), "0.1.0");
   const std::string json = manifest_json(world.store(), "0.1.0");
-  for (const char* part : {"\"topic\": \"posts\"", "\"partition\": \"0\"", "\"next_offset\": 2", "\"received\": 2", "\"reaction\": {\n      \"review\": 1",
+  for (const char* part : {"\"topic\": \"posts\"", "\"partition\": 0", "\"next_offset\": 2", "\"received\": 2", "\"reaction\": {\n      \"review\": 1",
                            "\"join.horizon\": \"400d\"", "\"root\": \""}) {
     EXPECT_NE(json.find(part), std::string::npos) << part << "\n" << json;
   }
