@@ -23,8 +23,18 @@ static_assert(std::size(kSlotNames) == kSlots);
 
 TimeUs time_at(Slots& slots, Slot slot) { return epoch_seconds(slots.value(slot)).value_or(kTimeUnknown); }
 
-Op op_of_verb(std::string_view verb) {
-  return verb == "add" ? Op::kCreate : verb == "remove" ? Op::kDelete : Op::kUpdate;
+// Verbs that change no words; they are shown as flags.
+constexpr std::string_view kShownVerbs[] = {"hide", "unhide", "block", "unblock", "mute"};
+bool is_shown(std::string_view verb) {
+  return std::find(std::begin(kShownVerbs), std::end(kShownVerbs), verb) != std::end(kShownVerbs);
+}
+
+// Nothing for a verb that is not known; a change without one tells of something as it now is.
+std::optional<Op> op_of_verb(std::string_view verb) {
+  if (verb == "add") return Op::kCreate;
+  if (verb == "remove") return Op::kDelete;
+  if (verb.empty() || verb == "edit" || verb == "edited" || is_shown(verb)) return Op::kUpdate;
+  return {};
 }
 
 std::string_view first_id(Slots& slots, std::initializer_list<Slot> candidates) {
@@ -64,7 +74,9 @@ class FacebookFinisher final : public Finisher {
       return control(event, change.arena().concat("field_", field.empty() ? "none" : field));
     Slots value = change.inside(change.value(kValue).text);
     const std::string_view verb = value.string(kVerb);
-    event.op = op_of_verb(verb);
+    const auto op = op_of_verb(verb);
+    if (!op) return control(event, change.arena().concat("verb_", verb));
+    event.op = *op;
     event.actor_id = first_id(value, {kFromId, kSenderId, kReviewerId});
     for (const Slot slot : {kFromName, kSenderName, kReviewerName})
       if (event.actor_handle.empty()) event.actor_handle = value.string(slot);
@@ -72,8 +84,7 @@ class FacebookFinisher final : public Finisher {
     event.t_claimed = time_at(value, kCreatedTime);
     if (event.t_claimed == kTimeUnknown) event.t_claimed = event.t_seen;
     event.t_event = event.op == Op::kCreate ? event.t_claimed : event.t_seen;
-    for (const char* shown : {"hide", "unhide", "block", "unblock", "mute"})
-      if (verb == shown) event.flags.push_back(verb);
+    if (is_shown(verb)) event.flags.push_back(verb);
     item(value, value.string(kItem), entry.id(kId), event);
     std::sort(event.flags.begin(), event.flags.end());
   }

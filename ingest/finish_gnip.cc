@@ -8,12 +8,12 @@ namespace {
 
 // clang-format off
 enum Slot : size_t {
-  kId, kVerb, kPostedTime, kActorId, kActorHandle, kBody, kLongBody, kSummary, kObject, kQuoted, kReplyLink, kLang,
-  kLink, kInfo, kSlots
+  kId, kVerb, kPostedTime, kActorId, kActorHandle, kBody, kLongBody, kSummary, kObject, kDeleted, kQuoted,
+  kReplyLink, kLang, kLink, kInfo, kSlots
 };
 constexpr std::string_view kSlotNames[] = {
-  "id", "verb", "posted_time", "actor_id", "actor_handle", "body", "long_body", "summary", "object", "quoted",
-  "reply_link", "lang", "link", "info"
+  "id", "verb", "posted_time", "actor_id", "actor_handle", "body", "long_body", "summary", "object", "deleted",
+  "quoted", "reply_link", "lang", "link", "info"
 };
 // clang-format on
 static_assert(std::size(kSlotNames) == kSlots);
@@ -36,8 +36,9 @@ class GnipFinisher final : public Finisher {
   std::span<const std::string_view> slots() const override { return kSlotNames; }
 
   void finish(Slots& slots, const Record& record, std::vector<Event>& events) override {
-    if (!slots.has(kInfo) || slots.has(kVerb)) return activity(slots, record.bytes, 0, kTimeUnknown, events);
-    control(add(events, record.bytes), "info");
+    if (slots.has(kInfo) && !slots.has(kVerb)) return control(add(events, record.bytes), "info");
+    if (slots.need(kVerb) == "delete") return deletion(slots, add(events, record.bytes));
+    activity(slots, record.bytes, 0, kTimeUnknown, events);
   }
 
  private:
@@ -53,8 +54,20 @@ class GnipFinisher final : public Finisher {
     return decode_html_entities(text, slots.arena());
   }
 
+  // It names the post and perhaps its author; the time of either is not always there.
+  static void deletion(Slots& slots, Event& event) {
+    event.kind = Kind::kPost;
+    event.op = Op::kDelete;
+    event.object_id = id_of(slots, kDeleted);
+    event.actor_id = behind_last(slots.string(kActorId), ':');
+    event.actor_handle = slots.string(kActorHandle);
+    event.t_event = parse_rfc3339(slots.string(kPostedTime)).value_or(kTimeUnknown);
+  }
+
   void activity(Slots& slots, std::string_view json, int depth, TimeUs t_seen, std::vector<Event>& events) {
     Event& event = add(events, json);
+    const std::string_view verb = slots.need(kVerb);
+    if (verb != "post" && verb != "share") return control(event, slots.arena().concat("verb_", verb.empty() ? "none" : verb));
     event.kind = Kind::kPost;
     event.op = depth == 0 ? Op::kCreate : Op::kSnapshot;
     event.object_id = id_of(slots, kId);
@@ -66,7 +79,7 @@ class GnipFinisher final : public Finisher {
     event.lang = slots.string(kLang);
     if (event.lang == "und") event.lang = {};
     event.url = slots.string(kLink);
-    if (slots.need(kVerb) == "share") {
+    if (verb == "share") {
       event.kind = Kind::kShare;
       return embedding(slots, Role::kSubject, kObject, depth, t_event, events);
     }

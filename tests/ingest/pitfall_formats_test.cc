@@ -28,6 +28,15 @@ std::string text_of(const std::string& format, const std::string& record) {
   return events.size() == 1 ? std::string(events[0].text.value_or("")) : "events: " + std::to_string(events.size());
 }
 
+std::string gnip(const std::string& verb, const std::string& more) {
+  return R"({"id":"tag:search.twitter.com,2005:31","objectType":"activity","verb":")" + verb + R"(","postedTime":"2024-09-22T10:13:20.000Z",)"
+         R"("actor":{"id":"id:twitter.com:7","preferredUsername":"warga"},"body":"isi")" + more + "}";
+}
+
+std::string facebook(const std::string& value) {
+  return R"({"entry":[{"id":"9","time":1727000010,"changes":[{"field":"feed","value":)" + value + "}]}]}";
+}
+
 bool has(const Parsed& parsed, const std::string& words) {
   for (const std::string& event : parsed.events)
     if (event.find(words) != std::string::npos) return true;
@@ -154,6 +163,20 @@ TEST(PitfallTest, P19WhatIsUnknownIsKeptByNameInEveryFormat) {
   EXPECT_TRUE(has(parse("activitypub", R"({"type":"JenisBaru","id":"https://a.invalid/1","actor":"https://a.invalid/u"})"), R"(["jenisbaru"])"));
   EXPECT_TRUE(has(parse("facebook", R"({"entry":[{"id":"1","changes":[{"field":"baru","value":{}}]}]})"), "field_baru"));
   EXPECT_TRUE(has(parse("twitter_v2", R"({"data":{"user_withheld":{"user":{"id":"1"}}}})"), "user_withheld"));
+  EXPECT_TRUE(has(parse("gnip", gnip("sematkan", "")), R"("kind":"control","op":"create","flags":["verb_sematkan"])"));
+  EXPECT_TRUE(has(parse("gnip", gnip("", "")), R"("flags":["verb_none"])"));
+  EXPECT_TRUE(has(parse("facebook", facebook(R"({"item":"comment","verb":"sematkan","from":{"id":"77"},"comment_id":"9_1","message":"a"})")),
+                  R"("kind":"control","op":"create","flags":["verb_sematkan"])"));
+}
+
+TEST(PitfallTest, ADeleteOfGnipIsOneOfThePostThatItsObjectNames) {
+  for (const char* id : {"object:search.twitter.com,2005:30", "tag:search.twitter.com,2005:30"}) {
+    const Parsed parsed = parse("gnip", gnip("delete", R"(,"object":{"objectType":"note","id":")" + std::string(id) + "\"}"));
+    ASSERT_EQ(parsed.events.size(), 1u) << parsed.what;
+    EXPECT_EQ(parsed.events[0], R"({"source":"x.gnip","kind":"post","op":"delete","object_id":"30","actor_id":"7","actor_handle":"warga","t_event_us":1727000000000000})");
+  }
+  EXPECT_EQ(parse("gnip", R"({"verb":"delete","object":{"id":"tag:search.twitter.com,2005:30"}})").events.size(), 1u);
+  EXPECT_EQ(parse("gnip", gnip("delete", "")).fault, Fault::kMissingField);
 }
 
 TEST(PitfallTest, P21AMastodonPostMayAnswerAndQuote) {
