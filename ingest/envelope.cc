@@ -6,6 +6,7 @@
 
 #include "ingest/json_text.h"
 #include "ingest/slots.h"
+#include "ingest/utf8.h"
 #include "metrics/input_error.h"
 
 namespace netra {
@@ -21,8 +22,10 @@ constexpr std::string_view kPaths[] = {
     "/after", "/op", "/ts_ms"};
 static_assert(std::size(kPaths) == kSlots);
 
+// Without a byte order mark and the space around.
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kSpace = " \t\r\n";
+  text = without_mark(text);
   const size_t from = text.find_first_not_of(kSpace);
   return from == std::string_view::npos ? "" : text.substr(from, text.find_last_not_of(kSpace) - from + 1);
 }

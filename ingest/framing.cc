@@ -2,12 +2,17 @@
 
 #include <algorithm>
 
+#include "ingest/utf8.h"
+
 namespace netra {
 namespace {
 
 constexpr size_t kNone = std::string_view::npos, kLengthSize = 4;
 
-bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r") == kNone; }
+// A byte order mark alone is blank too; most lines show at their first byte that they are not.
+bool is_blank(std::string_view line) {
+  return line.find_first_not_of(" \t\r\xEF\xBB\xBF") == kNone && without_mark(line).find_first_not_of(" \t\r") == kNone;
+}
 
 size_t length_at(std::string_view bytes) {
   size_t length = 0;

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "ingest/json_text.h"
+#include "ingest/utf8.h"
 
 namespace netra {
 namespace {
@@ -275,12 +276,11 @@ JsonWalk::~JsonWalk() = default;
 
 // Forgets the last walk and drops a byte order mark.
 bool JsonWalk::start(std::string_view& document, size_t& skipped) {
-  constexpr std::string_view kMark = "\xEF\xBB\xBF";
   if (++walk_ == 0) {
     std::fill(values_.begin(), values_.end(), SlotValue{});
     walk_ = 1;
   }
-  skipped = document.starts_with(kMark) ? kMark.size() : 0;
+  skipped = document.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
   document.remove_prefix(skipped);
   return !document.empty();
 }

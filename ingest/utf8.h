@@ -1,10 +1,17 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 namespace netra {
 
 inline constexpr uint32_t kReplacementCharacter = 0xFFFD;
+
+// What some writers put before a text.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+inline std::string_view without_mark(std::string_view text) {
+  return text.starts_with(kByteOrderMark) ? text.substr(kByteOrderMark.size()) : text;
+}
 
 // Writes one code point as UTF-8 (at most 4 bytes) and returns the end. REQUIRES: code <= 0x10FFFF, no surrogate.
 inline char* append_utf8(uint32_t code, char* out) {

@@ -153,6 +153,15 @@ TEST(EnvelopeTest, AStringGivesWhatItSays) {
   EXPECT_EQ(unwrap("string", "").fault, Fault::kEmpty);
 }
 
+TEST(EnvelopeTest, P8AByteOrderMarkBeforeAnEnvelopeIsPassedOver) {
+  const std::string mark = "\xEF\xBB\xBF", event = R"({"specversion":"1.0","data":)" + kLike + "}";
+  expect_like("string", mark + " " + as_json_string(kLike));
+  expect_like("cloudevents", mark + "[" + event + "]");
+  expect_like("cloudevents", mark + event);
+  expect_like("connect", mark + R"({"payload":)" + kLike + "}");
+  EXPECT_EQ(unwrap("string", mark).fault, Fault::kEmpty);
+}
+
 TEST(EnvelopeTest, P8ATombstoneIsTheEnvelopesBusinessWhereItHasOne) {
   Record tombstone;
   tombstone.null_value = true;

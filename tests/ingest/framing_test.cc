@@ -58,6 +58,13 @@ TEST(FramingTest, AnEventIsARecordAndAKeepAliveIsNone) {
   EXPECT_EQ(records(":)\n"), Records{});
 }
 
+TEST(FramingTest, ALineOfAByteOrderMarkIsNoRecord) {
+  const std::string mark = "\xEF\xBB\xBF";
+  EXPECT_EQ(records(mark + "\n{}\n" + mark + " \r\n" + mark), Records{"{}"});
+  EXPECT_EQ(records(mark + "{}\n"), Records{mark + "{}"});
+  EXPECT_EQ(records(mark.substr(0, 2) + "\n" + mark + mark), (Records{mark.substr(0, 2), mark + mark})) << "what is no mark is not passed over";
+}
+
 TEST(FramingTest, AFrameIsARecordWhateverItsBytes) {
   EXPECT_EQ(records(frame("a\n\n\r") + frame("") + frame("b")), (Records{frame("a\n\n\r").substr(4), frame("").substr(4), frame("b").substr(4)}));
   EXPECT_EQ(records(frame("abc") + "\x05"), (Records{frame("abc").substr(4), "\x05"}));
