@@ -3,31 +3,10 @@
 #include <charconv>
 #include <concepts>
 
+#include "ingest/json_text.h"
+
 namespace netra {
 namespace {
-
-void append_string(std::string_view text, std::string& out) {
-  static constexpr char kHex[] = "0123456789abcdef";
-  static constexpr std::string_view kShort = "\"\\\n\r\t\b\f", kLetters = "\"\\nrtbf";
-  out += '"';
-  size_t done = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (c >= 0x20 && c != '"' && c != '\\') continue;
-    out.append(text, done, i - done);
-    done = i + 1;
-    if (const size_t at = kShort.find(text[i]); at != std::string_view::npos) {
-      out += '\\';
-      out += kLetters[at];
-    } else {
-      out += "\\u00";
-      out += kHex[c >> 4];
-      out += kHex[c & 15];
-    }
-  }
-  out.append(text, done);
-  out += '"';
-}
 
 // Members of one JSON object, in the order of the calls. Absent fields are left out by the caller or by `known`.
 class ObjectWriter {
@@ -36,7 +15,7 @@ class ObjectWriter {
 
   void always(std::string_view name, std::string_view value) {
     key(name);
-    append_string(value, out_);
+    append_json_string(value, out_);
   }
   void known(std::string_view name, std::string_view value) {
     if (!value.empty()) always(name, value);
@@ -58,7 +37,7 @@ class ObjectWriter {
     char before = '[';
     for (const std::string_view value : values) {
       out_ += before;
-      append_string(value, out_);
+      append_json_string(value, out_);
       before = ',';
     }
     out_ += ']';
@@ -66,7 +45,7 @@ class ObjectWriter {
   void key(std::string_view name) {
     if (!first_) out_ += ',';
     first_ = false;
-    append_string(name, out_);
+    append_json_string(name, out_);
     out_ += ':';
   }
   void end() { out_ += '}'; }

@@ -2,7 +2,10 @@
 #include <string>
 
 #include "ingest/finisher.h"
+#include "ingest/framing.h"
 #include "ingest/html_text.h"
+#include "ingest/json_text.h"
+#include "ingest/utf8.h"
 
 namespace netra {
 namespace {
@@ -33,12 +36,31 @@ Kind kind_of_notification(std::string_view type) {
   return Kind::kOther;
 }
 
-// The field of one line of an SSE frame, if it is of that field.
-std::string_view field_of(std::string_view line, std::string_view name) {
-  if (!line.starts_with(name)) return {};
-  line.remove_prefix(name.size());
-  if (line.starts_with(' ')) line.remove_prefix(1);
-  return line;
+// What an SSE frame says, by the standard's words (HTML, "Interpreting an event stream").
+struct ServerEvent {
+  std::string_view name;
+  std::optional<std::string_view> data;  // lines joined by LF
+};
+
+ServerEvent read_frame(std::string_view frame, Arena& arena) {
+  ServerEvent event;
+  char* const data = arena.take(frame.size());  // a line is shorter without its field
+  char* out = data;
+  for (std::string_view left = without_mark(frame); !left.empty();) {
+    const std::string_view line = left.substr(0, left.find_first_of("\r\n"));
+    left.remove_prefix(std::min(line.size() + 1, left.size()));
+    const std::string_view field = line.substr(0, line.find(':'));
+    std::string_view value = line.substr(std::min(field.size() + 1, line.size()));
+    if (value.starts_with(' ')) value.remove_prefix(1);
+    if (field == "event") event.name = value;
+    if (field != "data") continue;
+    if (event.data) *out++ = '\n';
+    out = std::copy(value.begin(), value.end(), out);
+    event.data = {data, static_cast<size_t>(out - data)};
+  }
+  arena.give_back(frame.size() - static_cast<size_t>(out - data));
+  if (event.name.empty()) event.name = "message";
+  return event;
 }
 
 // Mastodon (FORMATS section 2). Ids of statuses are their URIs; what only one instance understands is `local:`.
@@ -48,19 +70,15 @@ class MastodonFinisher final : public Finisher {
 
   std::span<const std::string_view> slots() const override { return kSlotNames; }
 
-  // An SSE frame (`event:` and `data:` lines) as the WebSocket would have said it; a bare id goes into quotes.
+  // An SSE frame as the WebSocket would have said it; what is no object goes into quotes.
   std::string_view document(std::string_view record, Arena& arena) const override {
-    if (!record.starts_with("event:") && !record.starts_with("data:") && !record.starts_with(":")) return record;
-    std::string_view name, data = "null";
-    for (std::string_view left = record; !left.empty();) {
-      const size_t end = std::min(left.find_first_of("\r\n"), left.size());
-      const std::string_view line = left.substr(0, end);
-      left.remove_prefix(std::min(end + 1, left.size()));
-      if (const std::string_view found = field_of(line, "event:"); !found.empty()) name = found;
-      if (const std::string_view found = field_of(line, "data:"); !found.empty()) data = found;
-    }
-    const std::string_view quote = data.starts_with('{') || data == "null" ? "" : "\"";
-    return arena.concat(R"({"event":")", name, R"(","payload":)", quote, data, quote, "}");
+    if (framing_of(record) != Framing::kEvents) return record;
+    const ServerEvent event = read_frame(record, arena);
+    const std::string_view data = event.data.value_or("null");
+    std::string name, payload;
+    append_json_string(event.name, name);
+    if (data != "null" && !data.starts_with('{')) append_json_string(data, payload);
+    return arena.concat(R"({"event":)", name, R"(,"payload":)", payload.empty() ? data : payload, "}");
   }
 
   void finish(Slots& slots, const Record& record, std::vector<Event>& events) override {

@@ -11,12 +11,15 @@ enum class Framing : uint8_t {
   kEvents,  // server-sent events: lines up to an empty one
   kFrames,  // zstd frames, each behind its length: [u32, little-endian][frame]
 };
-// By the first bytes; kFramingHead are enough. A frame beyond 16 MiB, the limit for one record, is none.
+// By the first bytes, those of a text behind its lead. A frame beyond 16 MiB, the limit for one record, is none.
 Framing framing_of(std::string_view head);
-inline constexpr size_t kFramingHead = 8;
-// Whether fewer are enough, as a line that ends and not a frame's length with an LF in it, which has a zero.
+// Whether they are enough for that: a line that ends is, and not a frame's length with an LF in it, which has a zero.
 // REQUIRES, for frames: the four bytes of a length come at once.
-bool is_text_line(std::string_view head);
+bool tells_framing(std::string_view head);
+// The size of a text's lead: a byte order mark and empty lines, of which no record is made.
+size_t lead_size(std::string_view text);
+// How much of a lead may go before the framing is told: the rest still shows that it leads a text.
+size_t spare_lead(std::string_view head);
 
 // The record that `bytes` begin with.
 struct Piece {
@@ -30,7 +33,7 @@ Piece first_piece(Framing framing, std::string_view bytes);
 // Not of frames, which say how long they are.
 Piece rest_of_piece(Framing framing, std::string_view bytes, bool within_line);
 
-// Blank lines and what only keeps a connection alive are no records.
+// Blank lines, what only keeps a connection alive and what only says where an event stands (`id`, `retry`) are no records.
 bool is_record(Framing framing, std::string_view piece);
 
 }  // namespace netra

@@ -93,6 +93,29 @@ std::optional<std::string_view> json_string(std::string_view raw, Arena& arena) 
   return std::string_view(text, size);
 }
 
+void append_json_string(std::string_view text, std::string& out) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  static constexpr std::string_view kShort = "\"\\\n\r\t\b\f", kLetters = "\"\\nrtbf";
+  out += '"';
+  size_t done = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c >= 0x20 && c != '"' && c != '\\') continue;
+    out.append(text, done, i - done);
+    done = i + 1;
+    if (const size_t at = kShort.find(text[i]); at != std::string_view::npos) {
+      out += '\\';
+      out += kLetters[at];
+    } else {
+      out += "\\u00";
+      out += kHex[c >> 4];
+      out += kHex[c & 15];
+    }
+  }
+  out.append(text, done);
+  out += '"';
+}
+
 bool is_json_number(std::string_view token) {
   size_t at = 0;
   const auto digits = [&] {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <type_traits>
 
@@ -15,6 +16,9 @@ namespace netra {
 // itself; else it is unescaped into the arena. A lone surrogate becomes U+FFFD: the event is kept, only that character
 // is lost. Nothing for an escape that JSON does not know.
 std::optional<std::string_view> json_string(std::string_view inside_quotes, Arena& arena);
+
+// Adds a text (valid UTF-8) as a JSON string, quotes included.
+void append_json_string(std::string_view text, std::string& out);
 
 // Eight bytes less '0' each; are_digits() says whether all were digits.
 inline uint64_t eight_less_zero(const char* at) {

@@ -17,11 +17,11 @@ LineReader::Next LineReader::next(RecordBatch& batch) {
     const bool filled = at_end_ || fill(batch.buffer, used);
     if (in_long_line_) skip_rest_of_long_line(batch.buffer, used);
     const std::string_view head(batch.buffer.data(), used);
-    if (!framed_ && (used >= kFramingHead || at_end_ || is_text_line(head))) {
+    if (!framed_ && (at_end_ || tells_framing(head))) {
       framing_ = framing_of(head);
       framed_ = true;
     }
-    const size_t taken = framed_ ? split(batch, used) : 0;
+    const size_t taken = framed_ ? split(batch, used) : spare_lead(head);
     rest_.assign(batch.buffer, taken, used - taken);
     ended_ = at_end_ && rest_.empty() && !broken_;
     if (!filled && batch.records.empty()) return Next::kInterrupted;

@@ -51,14 +51,15 @@ Taken take_line(std::string_view bytes) {
 }
 
 Taken take_event(std::string_view bytes) {
-  for (size_t at = 0; at < bytes.size(); ++at) {
-    if (at > 0 && bytes[at - 1] != '\n') continue;
+  const size_t from = bytes.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  for (size_t at = from; at < bytes.size(); ++at) {
+    if (at > from && bytes[at - 1] != '\n') continue;
     const std::string_view left = bytes.substr(at);
     for (const std::string_view empty : {"\n", "\r\n"})
-      if (left.starts_with(empty)) return {0, at, at + empty.size(), true};
-    if (left == "\r") return {0, at, bytes.size(), false};
+      if (left.starts_with(empty)) return {from, at, at + empty.size(), true};
+    if (left == "\r") return {from, at, bytes.size(), false};
   }
-  return {0, bytes.size(), bytes.size(), false};
+  return {from, bytes.size(), bytes.size(), false};
 }
 
 Taken take_frame(std::string_view bytes) {

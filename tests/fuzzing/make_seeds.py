@@ -62,6 +62,7 @@ write("framer", {
     "lines": b"\xff\xff\x07" + LINES, "small": b"\x08\x03\x01" + LINES, "breaks": b"\x10\x05\x02" + LINES, "live": b"\x20\x40\x83" + LINES,
     "long": b"\x04\x02\x01" + b"x" * 40 + b"\r\n  \t\ny\r",
     "events": b"\x18\xff\x47:)\nevent: update\r\ndata: {}\r\n\r\n:thump\n\nevent: delete\ndata: " + b"5" * 40 + b"\n\ndata: 6\n\n",
+    "led": b"\x40\x10\xc7\xef\xbb\xbf" + b"\r\n\n" * 6 + b"event: a\ndata: 1\n\nid: 2\n\n\xef\xbb\xbfdata: 2",
     "frames": b"\x20\x40\x47" + b"".join(struct.pack("<I", len(frame)) + frame for frame in (zstd(LINES), zstd(LINES * 2), zstd(b"x"))),
 })
 write("roster", {

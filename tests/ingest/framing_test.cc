@@ -47,6 +47,10 @@ TEST(FramingTest, IsToldByTheFirstBytes) {
   EXPECT_EQ(framing_of("event: delete\n"), Framing::kEvents);
   EXPECT_EQ(framing_of("data:{}\n"), Framing::kEvents);
   EXPECT_EQ(framing_of(frame("x")), Framing::kFrames);
+  for (const std::string lead : {"\n", "\r\n\n\n\n\n\n\n\n\n\n", "\xEF\xBB\xBF", "\xEF\xBB\xBF\r\n"}) {
+    EXPECT_EQ(framing_of(lead + "event: update\n"), Framing::kEvents) << lead.size();
+    EXPECT_EQ(framing_of(lead + "{\"a\":1}\n"), Framing::kLines) << lead.size();
+  }
 }
 
 TEST(FramingTest, AnEventIsARecordAndAKeepAliveIsNone) {
@@ -63,6 +67,12 @@ TEST(FramingTest, ALineOfAByteOrderMarkIsNoRecord) {
   EXPECT_EQ(records(mark + "\n{}\n" + mark + " \r\n" + mark), Records{"{}"});
   EXPECT_EQ(records(mark + "{}\n"), Records{mark + "{}"});
   EXPECT_EQ(records(mark.substr(0, 2) + "\n" + mark + mark), (Records{mark.substr(0, 2), mark + mark})) << "what is no mark is not passed over";
+}
+
+TEST(FramingTest, AnEventThatSaysNothingIsNoRecord) {
+  EXPECT_EQ(records("id: 1\n\nretry: 3000\n\n:thump\nid: 2\n\ndata: a\n\n"), Records{"data: a"});
+  EXPECT_EQ(records("id: 1\nevent: a\ndata: 1\n\nretry: 5\ndata: 2\n"), (Records{"id: 1\nevent: a\ndata: 1", "retry: 5\ndata: 2"}));
+  EXPECT_EQ(records(":)\rdata: 1\r\rdata: 2\r\r").size(), 1u) << "lines that end in CR alone are not told apart, nor lost";
 }
 
 TEST(FramingTest, AFrameIsARecordWhateverItsBytes) {
@@ -108,6 +118,18 @@ Records in_pieces(std::string_view bytes, size_t piece, const LineLimits& limits
   while (reader.next(batch) == LineReader::Next::kBatch)
     for (const Record& record : batch.records) found.push_back((record.too_long ? "!" : "") + std::string(record.bytes));
   return found;
+}
+
+TEST(FramingTest, WhatLeadsAStreamOfEventsIsInNobodysWay) {
+  const std::string events = "event: a\ndata: 1\n\ndata: 2\n\n";
+  for (const std::string& lead : {std::string("\n"), std::string("\r\n"), std::string("\xEF\xBB\xBF"), std::string("\xEF\xBB\xBF\n\r\n"), std::string("\xEF\xBB\xBF") + std::string(40, '\n'),
+                                  std::string(7, '\n'), std::string(300, '\n')})
+    for (size_t piece = 4; piece < 48; piece += 3) {
+      const LineLimits limits{.batch_bytes = piece, .any_framing = true};
+      EXPECT_EQ(in_pieces(lead + events, piece, limits), (Records{"event: a\ndata: 1", "data: 2"})) << lead.size() << " " << piece;
+      EXPECT_EQ(in_pieces(lead, piece, limits), Records{}) << lead.size() << " " << piece;
+      EXPECT_EQ(in_pieces(std::string(lead.size(), '\n') + "{}\n", piece, limits), Records{"{}"}) << lead.size() << " " << piece;
+    }
 }
 
 TEST(FramingTest, ALengthThatHoldsALineEndIsNoLine) {

@@ -148,6 +148,19 @@ TEST(PitfallTest, P14AnSseFrameSaysTheSameAsTheWebSocket) {
   }
 }
 
+TEST(PitfallTest, P14AnSseFrameIsReadByTheStandard) {
+  const Parsed deleted = parse("mastodon", R"({"event":"delete","payload":"42"})");
+  for (const char* frame : {"id: 7\nevent: delete\ndata: 42", "retry: 9\r\nevent: delete\r\ndata: 42", "\xEF\xBB\xBF" "event: delete\ndata: 42", "\nevent: delete\ndata: 42",
+                            "event: update\nevent: delete\ndata:42\nother: x"})
+    EXPECT_EQ(parse("mastodon", frame).events, deleted.events) << frame;
+  EXPECT_TRUE(has(parse("mastodon", "data: {}"), R"("flags":["message"])"));
+  EXPECT_TRUE(has(parse("mastodon", "event:\ndata: a"), R"("flags":["message"])"));
+  EXPECT_TRUE(has(parse("mastodon", "event: kata \"kutip\"\ndata: \"a\ndata: b\""), R"("flags":["kata \"kutip\""])"));
+  const std::string whole = status("\"isi\""), head = whole.substr(0, whole.find("\"url\"")), tail = whole.substr(head.size());
+  EXPECT_EQ(parse("mastodon", "event: update\ndata: " + head + "\ndata: " + tail).events, parse("mastodon", "event: update\ndata: " + whole).events);
+  EXPECT_TRUE(has(parse("mastodon", "event: delete\ndata: 4\ndata: 2"), R"("object_id":"local:4\n2")"));
+}
+
 // Found by fuzzing: the offset was one in the message that the frame was made into.
 TEST(PitfallTest, P14AFaultOfAnSseFrameLiesInTheRecord) {
   const std::string_view frame = "event: update\ndata: {\"id\":\"1\",\"uri\":";
