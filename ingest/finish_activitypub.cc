@@ -25,12 +25,17 @@ constexpr std::string_view kContentTypes[] = {"Note",  "Article", "Page",  "Ques
                                               "Image", "Audio",   "Event", "ChatMessage"};
 constexpr std::string_view kActTypes[] = {"Like", "Dislike", "EmojiReact", "Announce", "Follow", "Block"};
 
+constexpr std::string_view kPublicNames[] = {"https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public"};
+
 template <size_t N>
 bool is_one_of(std::string_view type, const std::string_view (&types)[N]) {
   return std::find(std::begin(types), std::end(types), type) != std::end(types);
 }
 
 TimeUs time_at(Slots& slots, Slot slot) { return parse_rfc3339(slots.string(slot)).value_or(kTimeUnknown); }
+
+// To whom something goes, as far as it says.
+enum class Audience : uint8_t { kUnsaid, kSome, kEverybody };
 
 std::string_view lower(std::string_view text, Arena& arena) {
   char* const out = arena.take(text.size());
@@ -66,12 +71,16 @@ class ActivityPubFinisher final : public Finisher {
     return list_.empty() ? std::string_view() : list_.front();
   }
 
+  // The id that raw JSON is, or that an object has.
+  static std::string_view id_in(Slots& slots, std::string_view json) {
+    if (json.starts_with('{')) return slots.inside(json).string(kId);
+    return slots.string_in(json).value_or(std::string_view());
+  }
+
   // The id of what stands at a slot.
   std::string_view id_at(Slots& slots, Slot slot) {
     if (slots.is(slot, Type::kString)) return slots.string(slot);
-    const std::string_view first = first_of(slots, slot);
-    if (first.starts_with('{')) return slots.inside(first).string(kId);
-    return slots.string_in(first).value_or(std::string_view());
+    return id_in(slots, first_of(slots, slot));
   }
 
   std::string_view type_of(Slots& slots) {
@@ -83,7 +92,7 @@ class ActivityPubFinisher final : public Finisher {
   void activity(Slots& slots, std::string_view json, std::string_view actor, Op op, std::vector<Event>& events) {
     const std::string_view type = type_of(slots);
     if (const std::string_view own = id_at(slots, kActor); !own.empty()) actor = own;
-    if (is_one_of(type, kContentTypes)) return content(slots, json, Op::kCreate, actor, kTimeUnknown, events);
+    if (is_one_of(type, kContentTypes)) return content(slots, json, Op::kCreate, actor, kTimeUnknown, Audience::kUnsaid, events);
     if (type == "Create" || type == "Update") return creation(slots, json, type == "Create", actor, events);
     if (type == "Announce") return announcement(slots, json, actor, op, events);
     if (type == "Delete") return deletion(slots, json, actor, events);
@@ -106,11 +115,12 @@ class ActivityPubFinisher final : public Finisher {
 
   // A post, or its new text; anything else that is updated is a profile.
   void creation(Slots& slots, std::string_view json, bool create, std::string_view actor, std::vector<Event>& events) {
+    const Audience audience = audience_of(slots);
     const std::string_view object = first_of(slots, kObject);
     if (object.starts_with('{')) {
       Slots inner = slots.inside(object);
       if (is_one_of(type_of(inner), kContentTypes))
-        return content(inner, object, create ? Op::kCreate : Op::kUpdate, actor, time_at(slots, kPublished), events);
+        return content(inner, object, create ? Op::kCreate : Op::kUpdate, actor, time_at(slots, kPublished), audience, events);
     }
     Event& event = add(events, json, create ? Kind::kOther : Kind::kProfile, create ? Op::kCreate : Op::kUpdate);
     event.object_id = create ? slots.string(kId) : id_at(slots, kObject);
@@ -119,7 +129,8 @@ class ActivityPubFinisher final : public Finisher {
     if (create) event.flags.push_back("create");
   }
 
-  void content(Slots& slots, std::string_view json, Op op, std::string_view actor, TimeUs t_activity,
+  // Time and audience of the activity stand in for those that its object does not say.
+  void content(Slots& slots, std::string_view json, Op op, std::string_view actor, TimeUs t_activity, Audience of_activity,
                std::vector<Event>& events) {
     Event& event = add(events, json, Kind::kPost, op);
     event.object_id = slots.need(kId);
@@ -142,7 +153,8 @@ class ActivityPubFinisher final : public Finisher {
     if (event.lang.empty()) event.lang = slots.is(kLanguage, Type::kString) ? slots.string(kLanguage) : slots.string(kLanguageId);
     event.url = id_at(slots, kUrl);
     if (type_of(slots) == "ChatMessage") event.flags.push_back("dm");
-    if (is_addressed_to_some(slots)) event.flags.push_back("non_public");
+    const Audience own = audience_of(slots);
+    if ((own == Audience::kUnsaid ? of_activity : own) == Audience::kSome) event.flags.push_back("non_public");
   }
 
   static std::string_view text_of(Slots& slots) {
@@ -152,19 +164,20 @@ class ActivityPubFinisher final : public Finisher {
     return html_text(text, slots.arena());
   }
 
-  // True when it says to whom it goes, and not to everybody.
-  bool is_addressed_to_some(Slots& slots) {
-    if (!slots.given(kTo) && !slots.given(kCc)) return false;
+  Audience audience_of(Slots& slots) {
+    Audience audience = Audience::kUnsaid;
+    const auto add = [&](std::string_view address) {
+      if (audience != Audience::kEverybody) audience = is_one_of(address, kPublicNames) ? Audience::kEverybody : Audience::kSome;
+    };
     for (const Slot slot : {kTo, kCc}) {
-      list_.clear();
-      if (slots.is(slot, Type::kArray))
-        slots.elements(slot, list_);
-      else
-        list_.push_back(slots.value(slot).text);
-      for (const std::string_view address : list_)
-        if (address.find("#Public") != std::string_view::npos || address == "as:Public" || address == "\"as:Public\"") return false;
+      if (!slots.is(slot, Type::kArray)) {
+        if (slots.given(slot)) add(id_at(slots, slot));
+        continue;
+      }
+      slots.elements(slot, list_);
+      for (const std::string_view address : list_) add(id_in(slots, address));
     }
-    return true;
+    return audience;
   }
 
   // A group's announcement of an activity is that activity.
@@ -185,7 +198,7 @@ class ActivityPubFinisher final : public Finisher {
       ref.text_presence = TextPresence::kInline;
     }
     share(slots, json, actor, op, ref, events);
-    if (known) content(inner, object, Op::kSnapshot, actor, time_at(slots, kPublished), events);
+    if (known) content(inner, object, Op::kSnapshot, actor, time_at(slots, kPublished), Audience::kUnsaid, events);
   }
 
   void share(Slots& slots, std::string_view json, std::string_view actor, Op op, const Ref& ref, std::vector<Event>& events) const {

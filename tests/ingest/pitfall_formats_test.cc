@@ -275,6 +275,23 @@ TEST(PitfallTest, WhatGoesToSomeOnlyIsNotPublic) {
   EXPECT_TRUE(is_public("activitypub", note("")));
   EXPECT_TRUE(is_public("activitypub", note(R"(,"to":["https://a.invalid/f"],"cc":["https://www.w3.org/ns/activitystreams#Public"])")));
   EXPECT_FALSE(is_public("activitypub", note(R"(,"to":["https://a.invalid/f"],"cc":[])")));
+  EXPECT_TRUE(is_public("activitypub", note(R"(,"to":[],"cc":[])")));
+  for (const char* everybody : {R"("https:\/\/www.w3.org\/ns\/activitystreams#Public")", R"("as\u003aPublic")", R"("Public")", R"({"id":"as:Public"})"}) {
+    EXPECT_TRUE(is_public("activitypub", note(R"(,"to":["https://a.invalid/f",)" + std::string(everybody) + "]"))) << everybody;
+    EXPECT_TRUE(is_public("activitypub", note(R"(,"to":[],"cc":)" + std::string(everybody)))) << everybody;
+  }
+  for (const char* some : {R"("https://a.invalid/#Public")", R"("https://a.invalid/u#PublicRelations")", R"("public")", "7", R"({"type":"Person"})"}) {
+    EXPECT_FALSE(is_public("activitypub", note(R"(,"to":[)" + std::string(some) + "]"))) << some;
+    EXPECT_FALSE(is_public("activitypub", note(R"(,"cc":)" + std::string(some)))) << some;
+  }
+  const auto activity = [&](const std::string& to, const std::string& note_to) {
+    return R"({"type":"Create","id":"https://a.invalid/2","actor":"https://a.invalid/u")" + to + R"(,"object":)" + note(note_to) + "}";
+  };
+  EXPECT_FALSE(is_public("activitypub", activity(R"(,"to":[{"id":"https://a.invalid/f"}])", "")));
+  EXPECT_FALSE(is_public("activitypub", activity(R"(,"to":"https://a.invalid/f")", R"(,"to":[],"cc":[])")));
+  EXPECT_TRUE(is_public("activitypub", activity(R"(,"to":"as:Public")", "")));
+  EXPECT_TRUE(is_public("activitypub", activity(R"(,"to":"https://a.invalid/f")", R"(,"cc":"as:Public")")));
+  EXPECT_FALSE(is_public("activitypub", activity(R"(,"to":"as:Public")", R"(,"to":"https://a.invalid/f")")));
   const auto chat = [](const std::string& type) { return R"({"id":1,"type":")" + type + R"(","messages":[{"id":1,"type":"message","text":"a"}]})"; };
   EXPECT_TRUE(is_public("telegram", chat("public_channel")));
   EXPECT_FALSE(is_public("telegram", chat("private_group")));
