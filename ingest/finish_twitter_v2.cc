@@ -3,6 +3,7 @@
 
 #include "ingest/finisher.h"
 #include "ingest/html_entities.h"
+#include "ingest/json_text.h"
 
 namespace netra {
 namespace {
@@ -144,12 +145,19 @@ class TwitterV2Finisher final : public Finisher {
       event.refs.push_back({.role = Role::kRoot, .id = conversation, .text_presence = TextPresence::kById});
   }
 
+  // An id in a list: a string, or a number with all its digits.
+  static std::string_view id_in(Slots& slots, Slot list, std::string_view json) {
+    if (const auto text = slots.string_in(json)) return *text;
+    if (!is_json_number(json)) slots.refuse(Fault::kWrongType, list);
+    return json;
+  }
+
   // An edit is a new id; all of them belong to the first.
   void edits(Slots& slots, Event& event) {
     slots.elements(kEdits, edits_);
     if (edits_.size() < 2) return;
-    const std::string_view id = event.object_id, first = slots.string_in(edits_.front()).value_or(edits_.front());
-    const std::string_view last = slots.string_in(edits_.back()).value_or(edits_.back());
+    const std::string_view id = event.object_id, first = id_in(slots, kEdits, edits_.front());
+    const std::string_view last = id_in(slots, kEdits, edits_.back());
     if (event.op == Op::kCreate && last == id && first != id) event.op = Op::kUpdate;
     event.object_id = first;
     event.version = id;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "ingest/json_text.h"
+
 namespace netra {
 namespace {
 
@@ -26,6 +28,21 @@ Fault fault_of(simdjson::error_code error) {
       return Fault::kInternal;
     default:
       return Fault::kInvalidJson;
+  }
+}
+
+// Whether what stands between two commas, and is one token or brackets that close, is a value. What is in the brackets is
+// for whoever reads it.
+bool is_value(std::string_view element) {
+  switch (element.front()) {
+    case '{':
+      return element.back() == '}';
+    case '[':
+      return element.back() == ']';
+    case '"':
+      return element.size() > 1 && element.back() == '"';
+    default:
+      return element == "true" || element == "false" || element == "null" || is_json_number(element);
   }
 }
 
@@ -67,6 +84,7 @@ bool json_elements(std::string_view array, JsonIndex& index, std::vector<std::st
     std::string_view element = array.substr(from, to - from);
     element.remove_suffix(element.size() - 1 - element.find_last_not_of(" \t\r\n"));
     elements.push_back(element);
+    return is_value(element);
   };
   size_t from = SIZE_MAX;  // of the element at hand; SIZE_MAX before its first byte
   ptrdiff_t depth = 0;
@@ -75,11 +93,12 @@ bool json_elements(std::string_view array, JsonIndex& index, std::vector<std::st
     const char c = array[at];
     if (depth == 0 && (c == ',' || c == ']')) {
       if (from == SIZE_MAX) return c == ']' && elements.empty() && i + 1 == positions.size();
-      add(from, at);
+      if (!add(from, at)) return false;
       from = SIZE_MAX;
       if (c == ']') return i + 1 == positions.size();
       continue;
     }
+    if (from != SIZE_MAX && depth == 0) return false;  // something follows the value
     if (from == SIZE_MAX) from = at;
     if (c == '{' || c == '[') ++depth;
     if (c == '}' || c == ']') --depth;

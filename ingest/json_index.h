@@ -29,7 +29,8 @@ class JsonIndex {
   std::unique_ptr<Parser> parser_;
 };
 
-// The elements of a JSON array, each from its first byte to its last; false when brackets or commas do not match.
+// The elements of a JSON array, each from its first byte to its last; false when brackets or commas do not match or an
+// element is no value, or more than one.
 // `index` is used on the way.
 bool json_elements(std::string_view array, JsonIndex& index, std::vector<std::string_view>& elements);
 

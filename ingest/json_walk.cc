@@ -216,6 +216,8 @@ class JsonWalk::Pass {
       return false;
     }
     if (node.place == PathTrie::kNone || stopped() || (walked && type == Type::kArray)) return true;
+    if (!walked && json_[at_[-1]] != (type == Type::kObject ? '}' : ']'))
+      return refuse(Fault::kInvalidJson, "brackets do not match", json_ + at_[-1]);
     if (!walked && nests_deeper(begin, at_))
       return refuse(Fault::kTooDeep, "a value nests too deeply", json_ + *begin);
     return store(node.place + static_cast<int32_t>(element), type, {json_ + *begin, at_[-1] + 1 - *begin});

@@ -43,13 +43,17 @@ bool Slots::look(Reading& reading, std::string_view record, const std::function<
 }
 
 Slots Slots::inside(std::string_view json) {
-  const bool within = json.data() >= json_.data() && json.data() <= json_.data() + json_.size();
-  const size_t offset = within ? offset_ + static_cast<size_t>(json.data() - json_.data()) : offset_;
-  if (level_ + 1 == Reading::kLevels)
-    note({Fault::kTooDeep, "documents inside documents nest too deeply", offset - offset_});
-  Slots inner(reading_, json, std::min(level_ + 1, Reading::kLevels), offset);
+  const size_t offset = offset_of(json);
+  if (level_ + 1 == Reading::kLevels) note({Fault::kTooDeep, "documents inside documents nest too deeply", offset});
+  Slots inner(reading_, json, std::min(level_ + 1, Reading::kLevels), offset_ + offset);
   inner.note(inner.walk_->walk(reading_.trie_, ok() ? json : "{}"));
   return inner;
+}
+
+// Where JSON stands in this document; its beginning for what stands elsewhere.
+size_t Slots::offset_of(std::string_view json) const {
+  const bool within = json.data() >= json_.data() && json.data() <= json_.data() + json_.size();
+  return within ? static_cast<size_t>(json.data() - json_.data()) : 0;
 }
 
 void Slots::note(ParseResult fault) {
@@ -119,7 +123,7 @@ void Slots::elements(size_t slot, std::vector<std::string_view>& out, size_t ins
 std::optional<std::string_view> Slots::string_in(std::string_view json) {
   if (json.size() < 2 || json.front() != '"') return {};
   const auto text = json_string(json.substr(1, json.size() - 2), reading_.arena_);
-  if (!text) note({Fault::kInvalidJson, "a string has an unknown escape", 0});
+  if (!text) note({Fault::kInvalidJson, "a string has an unknown escape", offset_of(json)});
   return text;
 }
 

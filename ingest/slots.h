@@ -123,6 +123,7 @@ class Slots {
  private:
   Slots(Reading& reading, std::string_view json, size_t level, size_t offset);
   void note(ParseResult fault);
+  size_t offset_of(std::string_view json) const;
   static bool truthy(const SlotValue& found);
   std::string_view refuse_needed(const SlotValue& found, size_t slot, size_t instance);
 

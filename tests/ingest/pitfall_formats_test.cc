@@ -236,6 +236,28 @@ TEST(PitfallTest, P24ABatchOfChangesIsOneRecord) {
   EXPECT_EQ(parse("facebook", R"({"entry":[{"id":1,"changes":[)" + change + "," + change + R"(]},{"id":2,"changes":[)" + change + "]}]}").events.size(), 3u);
 }
 
+TEST(PitfallTest, P4AListWhoseElementIsNotOneValueIsBroken) {
+  const auto bad = [](const std::string& format, const std::string& before, const std::string& list, const std::string& after) {
+    const Parsed parsed = parse(format, before + list + after);
+    EXPECT_EQ(parsed.fault, Fault::kInvalidJson) << format << " " << list;
+    EXPECT_TRUE(parsed.events.empty());
+    EXPECT_GE(parsed.offset, before.size()) << format << " " << list;
+  };
+  for (const char* list : {R"(["a" "b"])", R"(["a""b"])", R"(["a",6x])", R"([{"a"],"b"])", R"(["a":1])", R"([:,"a"])", R"(["a",{}{}])", R"(["a",[1}])", R"(["a",truer])",
+                           R"(["a",-])", R"(["a",])", R"(["a",{} "b"])", R"(["\q","\q"])"}) {
+    bad("telegram", R"({"id":1,"type":"public_channel","messages":[{"id":1,"type":"message","text":)", list, "}]}");
+    bad("activitypub", R"({"type":"Note","id":"https://a.invalid/1","content":"a","attributedTo":)", list, "}");
+    bad("activitypub", R"({"type":"Note","id":"https://a.invalid/1","content":"a","to":)", list, "}");
+    bad("twitter_v2", R"({"id":"1","text":"a","edit_history_tweet_ids":)", list, "}");
+    bad("jetstream_v1",
+        R"({"did":"did:plc:a","time_us":1727000000000000,"kind":"commit","commit":{"rev":"r","operation":"create","collection":"app.bsky.feed.post","rkey":"k","cid":"c","record":{"text":"a","langs":)",
+        list, "}}}");
+  }
+  for (const char* list : {R"([5,"7"])", R"([ "5" , 7 ])"})
+    EXPECT_TRUE(has(parse("twitter_v2", R"({"id":"7","text":"a","edit_history_tweet_ids":)" + std::string(list) + "}"), R"("op":"update","object_id":"5")")) << list;
+  EXPECT_EQ(parse("twitter_v2", R"({"id":"7","text":"a","edit_history_tweet_ids":[{"id":"5"},"7"]})").fault, Fault::kWrongType);
+}
+
 TEST(PitfallTest, P27ListsOfARecordAreBounded) {
   std::string many = R"({"data":{"videos":[)";
   for (int i = 0; i < 100'001; ++i) many += R"({"id":1},)";
