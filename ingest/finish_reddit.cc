@@ -93,8 +93,11 @@ class RedditFinisher final : public Finisher {
     constexpr std::string_view kSite = "https://www.reddit.com";
     if (const std::string_view path = slots.string(kPermalink); !path.empty()) {
       event.url = slots.arena().concat(kSite, path);
-    } else if (const std::string_view root = slots.string(kLinkId); comment && root.size() > 3) {
-      event.url = slots.arena().concat(kSite, "/comments/", root.substr(3), "/_/", id, "/");
+    } else if (comment) {
+      constexpr std::string_view kPrefix = "t3_";
+      std::string_view root = slots.id(kLinkId);
+      if (root.starts_with(kPrefix)) root.remove_prefix(kPrefix.size());
+      if (!root.empty()) event.url = slots.arena().concat(kSite, "/comments/", root, "/_/", id, "/");
     }
   }
 

@@ -210,6 +210,19 @@ TEST(PitfallTest, P21StatusesInsideStatusesAreReadTwoLevelsDeep) {
   EXPECT_EQ(parse("mastodon", record).events.size(), 3u);
 }
 
+TEST(PitfallTest, ARedditLinkIsBuiltFromWhateverTheRootIsCalled) {
+  const auto link = [](const std::string& root) {
+    std::string record = comment("");
+    record.replace(record.find("\"t3_a\""), 6, root);
+    return parse("reddit", record);
+  };
+  EXPECT_TRUE(has(link("\"t3_a\""), R"("url":"https://www.reddit.com/comments/a/_/c/")"));
+  EXPECT_TRUE(has(link("\"aé\""), R"("url":"https://www.reddit.com/comments/aé/_/c/")"));
+  EXPECT_TRUE(has(link("\"x3_a\""), R"("url":"https://www.reddit.com/comments/x3_a/_/c/")"));
+  EXPECT_TRUE(has(link("345"), R"("url":"https://www.reddit.com/comments/345/_/c/")"));
+  EXPECT_FALSE(has(link("\"t3_\""), R"("url")"));
+}
+
 TEST(PitfallTest, P23DeletedAndRemovedTextsAreFlagged) {
   std::string record = comment("");
   record.replace(record.find("isi"), 3, "[removed]");
