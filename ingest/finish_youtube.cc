@@ -66,8 +66,9 @@ class YouTubeFinisher final : public Finisher {
     const std::string_view parent = slots.string(kParentId);
     add_ref(event, Role::kParent, parent.empty() ? video : parent);
     add_ref(event, Role::kRoot, video);
-    event.t_event = event.t_claimed = parse_rfc3339(slots.need(kPublishedAt)).value_or(kTimeUnknown);
-    if (const std::string_view updated = slots.string(kUpdatedAt); updated > slots.string(kPublishedAt)) {
+    const auto published = parse_rfc3339(slots.need(kPublishedAt));
+    event.t_event = event.t_claimed = published.value_or(kTimeUnknown);
+    if (const std::string_view updated = slots.string(kUpdatedAt); published && parse_rfc3339(updated) > published) {
       event.version = updated;
       event.flags.push_back("edited");
     }

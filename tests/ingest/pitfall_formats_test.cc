@@ -223,6 +223,19 @@ TEST(PitfallTest, ARedditLinkIsBuiltFromWhateverTheRootIsCalled) {
   EXPECT_FALSE(has(link("\"t3_\""), R"("url")"));
 }
 
+TEST(PitfallTest, AYouTubeCommentIsEditedWhenItsTimesSaySo) {
+  const auto updated = [](const std::string& at, const std::string& published = "2024-09-22T10:13:20Z") {
+    const Parsed parsed = parse("youtube", R"({"kind":"youtube#comment","id":"1","snippet":{"textOriginal":"a","publishedAt":")" + published + R"(","updatedAt":")" + at + "\"}}");
+    EXPECT_EQ(parsed.events.size(), 1u) << parsed.what;
+    return has(parsed, R"("version":")" + at + R"(","flags":["edited"])");
+  };
+  for (const char* later : {"2024-09-22T10:13:20.001Z", "2024-09-22T11:00:00+00:30", "2024-09-22T09:13:21-01:00"}) EXPECT_TRUE(updated(later)) << later;
+  for (const char* same : {"2024-09-22T10:13:20Z", "2024-09-22T10:13:20.000Z", "2024-09-22T10:13:20z", "2024-09-22T17:13:20+07:00", "2024-09-22T12:00:00+07:00", "besok", ""})
+    EXPECT_FALSE(updated(same)) << same;
+  EXPECT_FALSE(updated("2024-09-22T10:13:20Z", "2024-09-22T10:13:20.5Z"));
+  EXPECT_FALSE(updated("2024-09-22T10:13:20Z", "besok"));
+}
+
 TEST(PitfallTest, P23DeletedAndRemovedTextsAreFlagged) {
   std::string record = comment("");
   record.replace(record.find("isi"), 3, "[removed]");
