@@ -43,7 +43,8 @@ std::string_view first_id(Slots& slots, std::initializer_list<Slot> candidates) 
   return {};
 }
 
-// Facebook page webhooks (FORMATS section 2). A reaction has no id: it is its actor's on its target.
+// Facebook page webhooks (FORMATS section 2). A reaction has no id: it is its actor's on its target. What comes without the
+// id that it has is its actor's at its time.
 class FacebookFinisher final : public Finisher {
  public:
   explicit FacebookFinisher(std::string domain) : Finisher("facebook.webhook", std::move(domain)) {}
@@ -96,19 +97,27 @@ class FacebookFinisher final : public Finisher {
     event.text = value.text(kMessage);
     if (item == "share") {
       event.kind = Kind::kShare;
-      event.object_id = value.arena().concat("share:", first_id(value, {kShareId, kPostId}));
+      const std::string_view id = first_id(value, {kShareId, kPostId});
+      event.object_id = id.empty() ? built_id(value, "share:", kShareId, event) : value.arena().concat("share:", id);
       add_ref(event, Role::kSubject, post);
     } else if (item == "comment") {
-      event.object_id = value.need_id(kCommentId);
+      event.object_id = value.id(kCommentId);
+      if (event.object_id.empty()) event.object_id = built_id(value, "c:", kCommentId, event);
       add_ref(event, Role::kParent, first_id(value, {kParentId, kPostId, kStoryId}));
       add_ref(event, Role::kRoot, post);
     } else {
       event.object_id = first_id(value, {kPostId, kVideoId, kPhotoId, kAlbumId, kEventId, kStoryId});
-      if (event.object_id.empty()) value.refuse(Fault::kMissingField, kPostId);
+      if (event.object_id.empty()) event.object_id = built_id(value, "p:", kPostId, event);
       if (!event.text || event.text->empty())
         if (const auto review = value.text(kReviewText)) event.text = review;
       if (item != "post" && item != "status") event.flags.push_back(item.empty() ? "no_item" : item);
     }
+  }
+
+  // Nothing, and a fault, where nobody or no time is named: all such things would be one.
+  static std::string_view built_id(Slots& value, std::string_view what, Slot missing, const Event& event) {
+    if (event.actor_id.empty() || event.t_claimed == kTimeUnknown) value.refuse(Fault::kMissingField, missing);
+    return value.arena().concat(what, event.actor_id, ":", std::to_string(event.t_claimed));
   }
 
   static void reaction(Slots& value, std::string_view page, Event& event) {

@@ -257,6 +257,19 @@ TEST(PitfallTest, P24FacebookIdsAreTheSameHoweverTheyAreSpelled) {
   EXPECT_TRUE(has(parse("facebook", R"({"entry":[{"id":1,"changes":[{"field":"feed"}]}]})"), "field_feed"));
 }
 
+TEST(PitfallTest, P24WhatComesWithoutItsIdIsItsActorsAtItsTime) {
+  const auto without_id = [](const std::string& item, const std::string& more) {
+    return parse("facebook", facebook(R"({"item":")" + item + R"(","verb":"add","message":"a")" + more + "}"));
+  };
+  const std::string who = R"(,"from":{"id":77})", when = R"(,"created_time":1727000000)";
+  EXPECT_TRUE(has(without_id("comment", who + when), R"("object_id":"c:77:1727000000000000")"));
+  EXPECT_TRUE(has(without_id("comment", who), R"("object_id":"c:77:1727000010000000")"));
+  EXPECT_TRUE(has(without_id("status", who + when), R"("object_id":"p:77:1727000000000000")"));
+  EXPECT_TRUE(has(without_id("share", who + when), R"("object_id":"share:77:1727000000000000")"));
+  EXPECT_EQ(without_id("comment", when).fault, Fault::kMissingField);
+  EXPECT_EQ(parse("facebook", R"({"entry":[{"changes":[{"field":"feed","value":{"item":"comment","verb":"add","from":{"id":77}}}]}]})").fault, Fault::kMissingField);
+}
+
 TEST(PitfallTest, P24ABatchOfChangesIsOneRecord) {
   const std::string change = R"({"field":"feed","value":{"item":"status","verb":"add","post_id":"1","message":"a"}})";
   EXPECT_EQ(parse("facebook", R"({"entry":[{"id":1,"changes":[)" + change + "," + change + R"(]},{"id":2,"changes":[)" + change + "]}]}").events.size(), 3u);
