@@ -170,7 +170,7 @@ class TwitterV1Finisher final : public Finisher {
       add_embedded(slots, event, Role::kQuoted, quoted);
     } else if (slots.truthy(kQuotedIdStr, instance)) {
       event.refs.push_back(
-          {.role = Role::kQuoted, .id = slots.string(kQuotedIdStr, instance), .text_presence = TextPresence::kById});
+          {.role = Role::kQuoted, .id = slots.id(kQuotedIdStr, instance), .text_presence = TextPresence::kById});
     }
   }
 

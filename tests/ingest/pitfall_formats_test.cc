@@ -50,6 +50,12 @@ TEST(PitfallTest, P1IdsOf21DigitsSurvive) {
   EXPECT_TRUE(has(parsed, R"("object_id":"007")"));
 }
 
+TEST(PitfallTest, P1TheIdOfAQuotedStatusMayBeANumber) {
+  for (const char* id : {"123456789012345678901", "\"123456789012345678901\""})
+    EXPECT_TRUE(has(parse("twitter_v1", R"({"id_str":"1","text":"a","user":{"id_str":"2"},"quoted_status_id_str":)" + std::string(id) + "}"),
+                    R"("refs":[{"role":"quoted","id":"123456789012345678901")")) << id;
+}
+
 TEST(PitfallTest, P2TimesOfAllErasAreRead) {
   for (const char* time : {"1706745600", "1706745600.0", R"("1706745600")", "1.7067456e9"}) {
     std::string record = comment("");
