@@ -104,13 +104,17 @@ class ActivityPubFinisher final : public Finisher {
     event.t_event = time_at(slots, kPublished);
     if (type == "Follow" || type == "Block") {
       event.kind = type == "Follow" ? Kind::kFollow : Kind::kBlock;
-      event.refs.push_back({.role = Role::kSubject, .author_id = id_at(slots, kObject)});
+      add_subject(event, {.role = Role::kSubject, .author_id = id_at(slots, kObject)});
       return;
     }
     event.flags.push_back(lower(type, slots.arena()));
     if (!reaction) return;
     event.text = slots.text(kContent);
-    event.refs.push_back({.role = Role::kSubject, .id = id_at(slots, kObject), .text_presence = TextPresence::kById});
+    add_ref(event, Role::kSubject, id_at(slots, kObject));
+  }
+
+  static void add_subject(Event& event, const Ref& ref) {
+    if (!ref.id.empty() || !ref.author_id.empty()) event.refs.push_back(ref);
   }
 
   // A post, or its new text; anything else that is updated is a profile.
@@ -205,7 +209,7 @@ class ActivityPubFinisher final : public Finisher {
     Event& event = add(events, json, Kind::kShare, op);
     event.object_id = slots.string(kId);
     event.actor_id = actor;
-    event.refs.push_back(ref);
+    add_subject(event, ref);
     event.t_event = time_at(slots, kPublished);
   }
 

@@ -242,6 +242,15 @@ TEST(PitfallTest, AYouTubeCommentIsEditedWhenItsTimesSaySo) {
   EXPECT_FALSE(updated("2024-09-22T10:13:20Z", "besok"));
 }
 
+TEST(PitfallTest, AnActivityAboutNothingPointsToNothing) {
+  for (const char* type : {"Like", "Announce", "Follow", "Block"})
+    for (const char* object : {"", R"(,"object":[])", R"(,"object":"")", R"(,"object":{})"}) {
+      const Parsed parsed = parse("activitypub", R"({"type":")" + std::string(type) + R"(","id":"https://a.invalid/1","actor":"https://a.invalid/u")" + object + "}");
+      ASSERT_EQ(parsed.events.size(), 1u) << parsed.what;
+      EXPECT_FALSE(has(parsed, R"("refs")")) << parsed.events[0];
+    }
+}
+
 TEST(PitfallTest, P23DeletedAndRemovedTextsAreFlagged) {
   std::string record = comment("");
   record.replace(record.find("isi"), 3, "[removed]");
