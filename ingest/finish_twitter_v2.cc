@@ -232,12 +232,15 @@ class TwitterV2Finisher final : public Finisher {
     return event;
   }
 
+  // A line of a batch job's result. Of its actions only `delete` takes a post away for good, as in the stream.
   static void compliance_result(Slots& slots, Event& event) {
-    event.kind = Kind::kPost;
-    event.op = Op::kDelete;
     event.object_id = slots.need_id(kId);
     event.t_event = time_at(slots, kRedactedAt);
     event.t_claimed = time_at(slots, kCreatedAt);
+    const std::string_view action = slots.string(kAction);
+    if (action != "delete") return control(event, action.empty() ? "no_action" : action);
+    event.kind = Kind::kPost;
+    event.op = Op::kDelete;
     if (const std::string_view reason = slots.string(kReason); !reason.empty()) event.flags.push_back(reason);
   }
 

@@ -182,6 +182,11 @@ TEST(PitfallTest, P19WhatIsUnknownIsKeptByNameInEveryFormat) {
   EXPECT_TRUE(has(parse("activitypub", R"({"type":"JenisBaru","id":"https://a.invalid/1","actor":"https://a.invalid/u"})"), R"(["jenisbaru"])"));
   EXPECT_TRUE(has(parse("facebook", R"({"entry":[{"id":"1","changes":[{"field":"baru","value":{}}]}]})"), "field_baru"));
   EXPECT_TRUE(has(parse("twitter_v2", R"({"data":{"user_withheld":{"user":{"id":"1"}}}})"), "user_withheld"));
+  const auto result = [](const std::string& action) { return parse("twitter_v2", R"({"id":"1","reason":"deleted","action":)" + action + "}"); };
+  EXPECT_TRUE(has(result(R"("delete")"), R"("kind":"post","op":"delete","object_id":"1","flags":["deleted"])"));
+  for (const char* action : {"withhold", "undelete", "scrub_geo", "drop"})
+    EXPECT_TRUE(has(result("\"" + std::string(action) + "\""), R"("kind":"control","op":"create","object_id":"1","flags":[")" + std::string(action) + "\"]")) << action;
+  EXPECT_TRUE(has(result("null"), R"("flags":["no_action"])"));
   EXPECT_TRUE(has(parse("gnip", gnip("sematkan", "")), R"("kind":"control","op":"create","flags":["verb_sematkan"])"));
   EXPECT_TRUE(has(parse("gnip", gnip("", "")), R"("flags":["verb_none"])"));
   EXPECT_TRUE(has(parse("facebook", facebook(R"({"item":"comment","verb":"sematkan","from":{"id":"77"},"comment_id":"9_1","message":"a"})")),
