@@ -45,7 +45,7 @@ struct HitsOptions {
   void declare(Options& options) {
     options.need("--store", store, "Store folder; a running daemon does not mind");
     options.text("--contest", contest, "Only this contest");
-    options.text("--contestant", contestant, "Only this contestant, with or without its contest: pilgub_kaltim2024/isran_hadi");
+    options.text("--contestant", contestant, "Only this contestant, alone or written together: CONTEST/CONTESTANT");
     options.text("--act", act, "Only this act: post, comment, share, quote, reaction, follow");
     options.text("--grade", grade, "Only this grade: info, review, strong");
     options.text("--class", item_class, "Only hits with a regulation item of this class");
@@ -57,7 +57,7 @@ struct HitsOptions {
 
   HitFilter filter(const Pack& pack) const {
     HitFilter wanted{contest, contestant.substr(contestant.find('/') + 1), act, grade, item_class, region, time_of("--from", from), time_of("--to", to)};
-    if (const size_t slash = contestant.find('/'); slash != std::string::npos) {  // `pilgub_kaltim2024/isran_hadi`
+    if (const size_t slash = contestant.find('/'); slash != std::string::npos) {  // written together
       if (!contest.empty() && contest != contestant.substr(0, slash)) throw InputError(fmt::format("--contestant {} is none of --contest {}", contestant, contest));
       wanted.contest = contestant.substr(0, slash);
     }

@@ -103,10 +103,11 @@ class Expiry {
   bool index_done(const pb::IndexFacts& index) const {
     if (!older(index.witness_us(), limits_.facts)) return false;
     std::string ignored;
-    if (index.has_whole()) {
-      const EntityKey object = key_of(index.whole());
+    const auto gone = [&](const pb::Entity& named) {
+      const EntityKey object = key_of(named);
       return !db_.get(Family::kContents, object.view(), ignored) && !db_.get(Family::kIndex, object.view(), ignored);
-    }
+    };
+    if (index.has_whole()) return gone(index.whole()) && std::all_of(index.others().begin(), index.others().end(), gone);
     for (const pb::Entity& target : index.targets()) {
       if (db_.get(Family::kActFacts, act_key(key_of(target), key_of(index.object())), ignored)) return false;
     }

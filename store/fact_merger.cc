@@ -183,13 +183,16 @@ void FactMerger::forward_from_local(const EntityKey& local) {
   if (!entry.known || !open(entry).has_whole()) return;
   Known<pb::ContentFacts>& early = content(local).known ? content(local) : mark(local);
   if (!early.known || !open(early).deleted()) return;
-  const pb::Entity& object = open(entry).whole();
-  pb::ContentFacts gone;
-  *gone.mutable_object() = object;
-  gone.set_deleted(true);
-  gone.set_deleted_us(open(early).deleted_us());
-  gone.set_witness_us(open(early).witness_us());
-  merge_known_or_mark(key_of(object), std::move(gone));
+  const auto forward_to = [&](const pb::Entity& object) {
+    pb::ContentFacts gone;
+    *gone.mutable_object() = object;
+    gone.set_deleted(true);
+    gone.set_deleted_us(open(early).deleted_us());
+    gone.set_witness_us(open(early).witness_us());
+    merge_known_or_mark(key_of(object), std::move(gone));
+  };
+  forward_to(open(entry).whole());
+  for (const pb::Entity& object : open(entry).others()) forward_to(object);
 }
 
 FactMerger::Known<pb::ContentFacts>& FactMerger::content_under(const EntityKey& target) {
@@ -232,7 +235,10 @@ void FactMerger::settle_content(const EntityKey& key, Known<pb::ContentFacts>& c
   settling.content(facts);
   changes.put(Family::kContents, key.view(), facts.SerializeAsString());
   settle_acts(key, content, settling, changes);
-  for (const pb::Entity& local : facts.local_ids()) settle_acts(key_of(local), content, settling, changes);
+  for (const pb::Entity& local : facts.local_ids()) {
+    Known<pb::IndexFacts>& entry = index(key_of(local));
+    if (entry.known && key_of(open(entry).whole()) == key) settle_acts(key_of(local), content, settling, changes);
+  }
 }
 
 void FactMerger::settle_acts(const EntityKey& target, Known<pb::ContentFacts>& content, HitSettling& settling, WriteSet& changes) {

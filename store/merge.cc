@@ -119,6 +119,18 @@ void merge_create(pb::Create& into, const pb::Create& from) {
   into.set_pack_sequence(std::min(into.pack_sequence(), from.pack_sequence()));
 }
 
+// What a local id names: the least object is `whole`, the others stand beside it.
+void merge_wholes(pb::IndexFacts& into, const pb::IndexFacts& from) {
+  if (!from.has_whole()) return;
+  google::protobuf::RepeatedPtrField<pb::Entity> named = from.others();
+  *named.Add() = from.whole();
+  if (into.has_whole()) *named.Add() = into.whole();
+  auto& all = *into.mutable_others();
+  add_all(all, named, before, [](pb::Entity&, const pb::Entity&) {});
+  *into.mutable_whole() = all[0];
+  all.DeleteSubrange(0, 1);
+}
+
 bool create_before(const pb::Create& a, const pb::Create& b) {
   return std::tuple(a.time_us(), std::string_view(a.named()), a.act()) < std::tuple(b.time_us(), std::string_view(b.named()), b.act());
 }
@@ -179,7 +191,7 @@ void merge(pb::IndexFacts& into, const pb::IndexFacts& from) {
   add_times(*into.mutable_undos(), from.undos());
   into.set_last_create_us(std::max(into.last_create_us(), from.last_create_us()));
   into.set_witness_us(std::max(into.witness_us(), from.witness_us()));
-  if (from.has_whole() && (!into.has_whole() || before(from.whole(), into.whole()))) *into.mutable_whole() = from.whole();
+  merge_wholes(into, from);
 }
 
 void merge(pb::AccountFacts& into, const pb::AccountFacts& from) {

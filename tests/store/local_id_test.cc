@@ -72,6 +72,18 @@ TEST(LocalIdTest, ABoostIsUndoneByItsLocalId) {
   expect_in_any_order({0, 1, 2}, {kept("+a", "x"), boost, deleted("local:3")}, {"share https://a.invalid/s/3/activity https://a.invalid/s/1 one/a support deleted"});
 }
 
+// Two instances of which nobody told the names: one number, two objects. Nobody can say which is meant, and no order says it.
+TEST(LocalIdTest, ANumberOfTwoObjectsIsTheLeastOnesForActsAndBothOnesForDeletes) {
+  const Given other = at_home(post("https://b.invalid/s/9", "x", "-a", day(200)), "1");
+  const Hits on_the_least{"comment https://a.invalid/s/2 local:1 one/a support standing"};
+  expect_in_any_order({0, 1, 2}, {kept("+a", "x"), other, answer()}, on_the_least);
+  expect_in_any_order({0, 1, 2, 3}, {kept("+a", "x"), other, answer(), deleted()}, on_the_least);
+  const Given like_both = at_home(like("l1", "m2", "local:1", day(201)));
+  expect_in_any_order({0, 1, 2, 3}, {kept("+a"), at_home(post("https://b.invalid/s/9", "m1", "-a", day(200)), "1"), like_both, deleted()},
+                      {"post https://a.invalid/s/1 https://a.invalid/s/1 one/a support deleted", "post https://b.invalid/s/9 https://b.invalid/s/9 one/a attack deleted",
+                       "reaction l1 local:1 one/a support standing"});
+}
+
 TEST(LocalIdTest, OfWhatIsNotKeptNoNameIsKeptEither) {
   World world;
   EXPECT_TRUE(facts_of(world, {kept("hello", "x"), at_home(like("l1", "x", "local:1", day(200)), "9")}).empty());

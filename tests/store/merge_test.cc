@@ -120,6 +120,7 @@ class MergeTest : public testing::Test {
     if (below(2)) made.add_undos(below(4));
     made.set_last_create_us(below(5));
     made.set_witness_us(below(5));
+    if (below(2)) *made.mutable_whole() = to(Entity{"bluesky", "", one_of({"w1", "w2", "w3"})});
     return made;
   }
 
