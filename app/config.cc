@@ -25,6 +25,7 @@ class ConfigReader {
 
   Config read() {
     if (!file_.root().IsNull()) read_map(file_.root(), "");
+    check_own_topics();
     if (!mistakes_.empty()) throw InputError(fmt::format("{}", fmt::join(mistakes_, "\n")));
     config_.path = file_.path();
     return std::move(config_);
@@ -69,6 +70,21 @@ class ConfigReader {
     } catch (const InputError& error) {
       mistakes_.push_back(error.what());
     }
+  }
+
+  // What the daemon itself writes must never come back to it as a record: each would make another without end.
+  void check_own_topics() {
+    const auto check = [&](const char* section, const std::string& written, const char* whose) {
+      for (const TopicConfig& topic : config_.topics)
+        if (topic.name == written)
+          note(file_.root()[section]["topic"],
+               fmt::format("{}.topic: '{}' stands among `topics` too, so {} would be read as records, without end; give it a topic of its own",
+                           section, written, whose));
+    };
+    check("dead_letters", config_.dead_letter_topic, "dead letters");
+    check("heartbeat", config_.heartbeat_topic, "heartbeats");
+    if (!config_.heartbeat_topic.empty() && config_.heartbeat_topic == config_.dead_letter_topic)
+      note(file_.root()["heartbeat"]["topic"], "heartbeat.topic: is the topic of `dead_letters.topic` as well; give each a topic of its own");
   }
 
   void note(const YAML::Node& at, const std::string& message) {

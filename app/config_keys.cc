@@ -305,7 +305,7 @@ const std::vector<ConfigKey>& config_keys() {
                uint64_t{1} << 10),
       duration_key("limits", "stall", "A partition with records waiting whose position has not moved for so long turns /readyz red.",
                    &Config::stall, kSecondUs),
-      text_key("dead_letters", "topic", "Topic that dead letters are sent to as well, at least once each, with headers. Empty: none.",
+      text_key("dead_letters", "topic", "Topic that dead letters are sent to as well, at least once each, with headers; none of `topics`. Empty: none.",
                &Config::dead_letter_topic),
       text_key("heartbeat", "topic", "Topic of its own for heartbeat records, which measure the whole way and are never counted. Empty: none.",
                &Config::heartbeat_topic),
