@@ -15,6 +15,49 @@ YAML::Node needed_list(const PackFile& file, const YAML::Node& map, const char* 
   return list;
 }
 
+// One phase of a contest, in the order of the law (domain/RULES.md section 3).
+struct PhaseKey {
+  const char* name;
+  bool period;   // [first day, last day]; else one day
+  bool apart;    // begins after the last day of the phase before it; else it may begin on that day
+  bool within;   // lies within `active`; else it may lie before it: a repeated contest keeps the days of the first
+};
+constexpr PhaseKey kPhases[] = {{"penetapan", false, false, false}, {"undian", false, false, false}, {"kampanye", true, false, true},
+                                {"tenang", true, true, true}, {"pungut", false, true, true}};
+
+struct Days {
+  std::optional<int64_t> first, last;  // since the epoch, both included
+  const PhaseKey* phase = nullptr;
+};
+
+// Of what is wrong nothing comes back, so that no mistake follows from it.
+Days read_period(const PackFile& file, const YAML::Node& node) {
+  if (!node.IsSequence() || node.size() != 2) {
+    file.error(node, "expected [first day, last day]");
+    return {};
+  }
+  const Days days{file.date(node[0]), file.date(node[1]), nullptr};
+  if (!days.first || !days.last || *days.first <= *days.last) return days;
+  file.error(node, "the first day lies after the last");
+  return {};
+}
+
+// `days` in the order of the law, as far as they are given.
+void check_phases(const PackFile& file, const YAML::Node& phases, const std::vector<Days>& days, const Days& active) {
+  const Days* before = nullptr;
+  for (const Days& one : days) {
+    if (!one.first || !one.last) continue;
+    const char* name = one.phase->name;
+    if (before && *one.first < *before->last + one.phase->apart)
+      file.error(phases[name], fmt::format("`{}` begins on {}, but `{}` {} {}; the order is penetapan, undian, kampanye, tenang, pungut", name, format_date(*one.first),
+                                           before->phase->name, before->phase->period ? "lasts until" : "is on", format_date(*before->last)));
+    if (active.first && active.last && (*one.last > *active.last || (one.phase->within && *one.first < *active.first)))
+      file.error(phases[name], fmt::format("`{}` lies outside `active`, {} to {}; only penetapan and undian may lie before it, nothing behind it", name,
+                                           format_date(*active.first), format_date(*active.last)));
+    before = &one;
+  }
+}
+
 }  // namespace
 
 void PackBuilder::read_contest(const PackFile& file) {
@@ -24,6 +67,7 @@ void PackBuilder::read_contest(const PackFile& file) {
   contest.id = file.need(root, "contest");
   contest.title = file.need(root, "title");
   contest.kind = file.need(root, "kind");
+  if (!contest.kind.empty()) check_kind(file, root["kind"], contest.kind);
   contest.region = file.need(root, "region");
   contest.zone = file.need(root, "zone");
   contest.file = file.path();
@@ -51,27 +95,27 @@ void PackBuilder::read_contest(const PackFile& file) {
 
 void PackBuilder::read_contest_times(const PackFile& file, Contest& contest) {
   const YAML::Node& root = file.root();
-  const auto begins = [&](const YAML::Node& node) {
-    const auto days = file.date(node);
-    return days && !contest.zone.empty() ? day_start(contest.zone, *days) : TimeUs{0};
-  };
-  const auto period = [&](const YAML::Node& node, TimeUs& from, TimeUs& to) {
-    if (!node.IsSequence() || node.size() != 2) return file.error(node, "expected [first day, last day]");
-    from = begins(node[0]);
-    const auto last = file.date(node[1]);
-    if (last && !contest.zone.empty()) to = day_start(contest.zone, *last + 1);
-    if (from && to && from >= to) file.error(node, "the first day lies after the last");
-  };
-  if (const YAML::Node active = root["active"]) period(active, contest.active_from, contest.active_to);
-  else file.error(root, "the key 'active' is missing: [first day, last day] in which the contest's names mean it");
+  const auto start = [&](const std::optional<int64_t>& day) { return day && !contest.zone.empty() ? day_start(contest.zone, *day) : TimeUs{0}; };
+  Days active;
+  if (!root["active"]) {
+    file.error(root, "the key 'active' is missing: [first day, last day] in which the contest's names mean it");
+  } else {
+    active = read_period(file, root["active"]);
+    contest.active_from = start(active.first);
+    if (active.last) contest.active_to = start(*active.last + 1);
+  }
   const YAML::Node phases = root["phases"];
   if (!phases || !file.is_map(phases, {"penetapan", "undian", "kampanye", "tenang", "pungut"})) return;
-  if (phases["penetapan"]) contest.penetapan = begins(phases["penetapan"]);
-  if (phases["undian"]) contest.undian = begins(phases["undian"]);
-  TimeUs from = 0, to = 0;
-  if (phases["kampanye"]) period(phases["kampanye"], from, to);
-  if (phases["tenang"]) period(phases["tenang"], from, to);
-  if (phases["pungut"]) begins(phases["pungut"]);
+  std::vector<Days> days;
+  for (const PhaseKey& phase : kPhases)
+    if (const YAML::Node node = phases[phase.name]) {
+      const auto day = phase.period ? std::nullopt : file.date(node);
+      Days& read = days.emplace_back(phase.period ? read_period(file, node) : Days{day, day, nullptr});
+      read.phase = &phase;
+      if (phase.name == std::string_view("penetapan")) contest.penetapan = start(read.first);
+      if (phase.name == std::string_view("undian")) contest.undian = start(read.first);
+    }
+  check_phases(file, phases, days, active);
 }
 
 void PackBuilder::read_contestant(const PackFile& file, Contest& contest, const YAML::Node& node) {
@@ -81,7 +125,7 @@ void PackBuilder::read_contestant(const PackFile& file, Contest& contest, const 
   if (contest.find(contestant.id)) file.error(node["id"], fmt::format("two contestants are called '{}'", contestant.id));
   const YAML::Node number = node["number"];
   if (!number) file.error(node, "the contestant lacks `number`; write `number: unknown` where it is not known");
-  else if (!(number.IsScalar() && number.Scalar() == "unknown")) contestant.number = file.number(number, 1, 99);
+  else if (!(number.IsScalar() && number.Scalar() == "unknown")) contestant.number = file.number(number, 1, 99, 0);
   for (const Contestant& other : contest.contestants)
     if (contestant.number && other.number == contestant.number)
       file.error(number, fmt::format("the number {} belongs to '{}' already; two contestants of one contest cannot share it", contestant.number, other.id));

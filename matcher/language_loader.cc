@@ -1,7 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "matcher/pack_builder.h"
 #include "matcher/normalise.h"
+#include "metrics/nearest.h"
 
 namespace netra {
 namespace {
@@ -79,6 +82,16 @@ ClassId PackBuilder::add_inline_class(const PackFile& file, const YAML::Node& ph
   return id;
 }
 
+void PackBuilder::declare_kinds(const PackFile& file) {
+  for (const std::string& kind : file.texts(file.root()["kinds"])) kinds_.push_back(kind);
+}
+
+void PackBuilder::check_kind(const PackFile& file, const YAML::Node& at, const std::string& kind) const {
+  if (kinds_.empty() || std::find(kinds_.begin(), kinds_.end(), kind) != kinds_.end()) return;
+  file.error(at, fmt::format("unknown kind of contest '{}'; known are {} (a new one goes under `kinds:` of a language file){}", kind, fmt::join(kinds_, ", "),
+                             did_you_mean(kind, kinds_)));
+}
+
 void PackBuilder::declare_classes(const PackFile& file) {
   const YAML::Node classes = file.root()["classes"];
   if (!classes || !file.is_map(classes)) return;
@@ -96,7 +109,7 @@ void PackBuilder::declare_classes(const PackFile& file) {
 
 void PackBuilder::read_language(const PackFile& file) {
   const YAML::Node& root = file.root();
-  if (!file.is_map(root, {"language", "classes", "numbers", "gestures", "offices", "emoji", "repairs", "contradiction", "examples"})) return;
+  if (!file.is_map(root, {"language", "kinds", "classes", "numbers", "gestures", "offices", "emoji", "repairs", "contradiction", "examples"})) return;
   if (const YAML::Node classes = root["classes"]; classes && classes.IsMap())
     for (const auto& entry : classes) read_class(file, file.text(entry.first), entry.second);
   if (const YAML::Node node = root["numbers"]) read_numbers(file, node);
@@ -156,7 +169,7 @@ void PackBuilder::read_gestures(const PackFile& file, const YAML::Node& node) {
   for (const auto& entry : node) {
     if (!file.is_map(entry.second, {"number", "phrases"})) continue;
     const std::string name = file.text(entry.first);
-    const int number = entry.second["number"] ? file.number(entry.second["number"], 1, 99) : 0;
+    const int number = entry.second["number"] ? file.number(entry.second["number"], 1, 99, 0) : 0;
     const auto [place, made] = gestures_.emplace(name, lexicon.gestures.size());
     if (made) lexicon.gestures.push_back({name, number});
     else if (number != lexicon.gestures[place->second].number) file.error(entry.first, fmt::format("the gesture '{}' has another number elsewhere", name));
@@ -169,8 +182,13 @@ void PackBuilder::read_offices(const PackFile& file, const YAML::Node& node) {
   for (const auto& entry : node) {
     if (!file.is_map(entry.second, {"kinds", "phrases"})) continue;
     const auto index = static_cast<uint32_t>(lexicon.offices.size());
-    lexicon.offices.push_back({file.text(entry.first), file.texts(entry.second["kinds"])});
-    if (lexicon.offices.back().kinds.empty()) file.error(entry.first, "an office needs `kinds`: the kinds of contest that it stands for");
+    Office& office = lexicon.offices.emplace_back();
+    office.name = file.text(entry.first);
+    file.each_text(entry.second["kinds"], [&](const YAML::Node& at, const std::string& kind) {
+      office.kinds.push_back(kind);
+      check_kind(file, at, kind);
+    });
+    if (office.kinds.empty()) file.error(entry.first, "an office needs `kinds`: the kinds of contest that it stands for");
     add_phrases(file, entry.second["phrases"], {Meaning::kOffice, LetterCase::kAny, index});
   }
 }

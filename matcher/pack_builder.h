@@ -18,7 +18,8 @@ class PackBuilder {
  public:
   explicit PackBuilder(std::vector<PackError>& errors);
 
-  void declare_classes(const PackFile& file);  // of all language files, before anything refers to one
+  void declare_kinds(const PackFile& file);    // of all language files, before anything refers to one; so with the next
+  void declare_classes(const PackFile& file);
   void read_language(const PackFile& file);
   void read_contest(const PackFile& file);
   void read_regulation(const PackFile& file);
@@ -40,6 +41,9 @@ class PackBuilder {
   // A class of its own for phrases that stand in a rule.
   ClassId add_inline_class(const PackFile& file, const YAML::Node& phrases);
   LetterCase read_case(const PackFile& file, const YAML::Node& node) const;
+  // Reported when language files list kinds of contest and this is none of them.
+  void check_kind(const PackFile& file, const YAML::Node& at, const std::string& kind) const;
+  bool has_rule(const std::string& id) const { return rule_places_.contains(id); }
   void read_examples(const PackFile& file, const YAML::Node& node, const std::string& rule, const std::string& contest);
   std::vector<PackError>& errors() { return errors_; }
 
@@ -80,12 +84,14 @@ class PackBuilder {
   void add_stance_classes();
   void join_names();
   void check_lexicon();
+  void check_numbers(const Atom& atom, const std::vector<const Phrase*>& phrases);
   void check_shared_phrases(const Atom& atom, const std::vector<const Phrase*>& phrases);
   void check_rule_references();
   void check_examples();
 
   std::vector<PackError>& errors_;
   std::vector<Phrase> phrases_;
+  std::vector<std::string> kinds_;  // of contests
   std::map<std::string, std::string> repairs_, emoji_;
   std::map<ClassId, std::vector<ClassId>> includes_;
   std::map<std::string, size_t> gestures_;

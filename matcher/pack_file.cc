@@ -69,21 +69,27 @@ std::string PackFile::optional(const YAML::Node& map, const char* key) const {
 
 std::vector<std::string> PackFile::texts(const YAML::Node& node) const {
   std::vector<std::string> found;
-  if (!node) return found;
-  if (node.IsScalar()) return {text(node)};
-  if (!is_list(node)) return found;
-  for (const auto& one : node) found.push_back(text(one));
-  std::erase(found, std::string());
+  each_text(node, [&](const YAML::Node&, const std::string& one) { found.push_back(one); });
   return found;
 }
 
-int PackFile::number(const YAML::Node& node, int least, int most) const {
+void PackFile::each_text(const YAML::Node& node, const std::function<void(const YAML::Node&, const std::string&)>& use) const {
+  const auto use_one = [&](const YAML::Node& one) {
+    if (const std::string read = text(one); !read.empty()) use(one, read);
+  };
+  if (!node) return;
+  if (node.IsScalar()) return use_one(node);
+  if (!is_list(node)) return;
+  for (const auto& one : node) use_one(one);
+}
+
+int PackFile::number(const YAML::Node& node, int least, int most, std::optional<int> otherwise) const {
   int value = least;
   const std::string digits = node.IsScalar() ? node.Scalar() : "";
   const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   if (code == std::errc{} && end == digits.data() + digits.size() && !digits.empty() && value >= least && value <= most) return value;
   error(node, fmt::format("expected a whole number from {} to {}", least, most));
-  return least;
+  return otherwise.value_or(least);
 }
 
 std::optional<bool> PackFile::truth(const YAML::Node& node) const {

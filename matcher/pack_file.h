@@ -2,6 +2,7 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <functional>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -39,7 +40,10 @@ class PackFile {
   std::string optional(const YAML::Node& map, const char* key) const;
   // A list of texts, or one text; empty when the node is not there.
   std::vector<std::string> texts(const YAML::Node& node) const;
-  int number(const YAML::Node& node, int least, int most) const;
+  // The same, each with its own node, for mistakes that are one text's.
+  void each_text(const YAML::Node& node, const std::function<void(const YAML::Node&, const std::string&)>& use) const;
+  // `otherwise`, or `least` without it, where it is none.
+  int number(const YAML::Node& node, int least, int most, std::optional<int> otherwise = {}) const;
   std::optional<bool> truth(const YAML::Node& node) const;
   // Days since the epoch.
   std::optional<int64_t> date(const YAML::Node& node) const;

@@ -9,9 +9,12 @@
 #include <functional>
 #include <iterator>
 #include <map>
+#include <set>
+#include <tuple>
 
 #include "matcher/pack_builder.h"
 #include "metrics/input_error.h"
+#include "metrics/yaml_file.h"
 
 namespace netra {
 namespace {
@@ -30,6 +33,7 @@ std::map<std::string, std::string> find_files(const std::vector<std::string>& fo
     }
     for (; walk != end; walk.increment(error)) {
       if (error) break;
+      if (walk->path().extension() == ".yml") errors.push_back({walk->path().generic_string(), 0, "is not read: the files of a pack end in .yaml; rename it"});
       if (walk->path().extension() == ".yaml") files[fs::relative(walk->path(), folder).generic_string()] = walk->path().generic_string();
     }
   }
@@ -82,7 +86,7 @@ std::optional<PackFile> open(const std::string& path, std::vector<PackError>& er
   try {
     return PackFile(path, fs::path(path).stem().string(), YAML::Load(bytes), errors);
   } catch (const YAML::Exception& error) {
-    errors.push_back({path, error.mark.line + 1, "is not valid YAML: " + error.msg});
+    errors.push_back({path, error.mark.line + 1, YamlFile::fault(bytes, error)});
     return {};
   }
 }
@@ -103,6 +107,7 @@ void read_all(PackBuilder& builder, const Files& files, const std::string& campa
     for (const auto& [name, file] : files)
       if (kind_of_file(file) == kind) read(file);
   };
+  each("language", [&](const PackFile& f) { builder.declare_kinds(f); });
   each("language", [&](const PackFile& f) { builder.declare_classes(f); });
   each("language", [&](const PackFile& f) { builder.read_language(f); });
   each("regions", [&](const PackFile& f) { builder.read_regions(f); });
@@ -128,6 +133,8 @@ std::shared_ptr<const Pack> load_pack(const std::vector<std::string>& folders, c
   PackBuilder builder(errors);
   read_all(builder, files, campaign_accounts);
   std::stable_sort(errors.begin(), errors.end(), [](const PackError& a, const PackError& b) { return std::tie(a.file, a.line) < std::tie(b.file, b.line); });
+  std::set<std::tuple<std::string, int, std::string>> told;  // what is wrong in `defaults` is met by every rule
+  std::erase_if(errors, [&](const PackError& e) { return !told.emplace(e.file, e.line, e.message).second; });
   if (!errors.empty()) return nullptr;
   auto pack = std::make_shared<Pack>(std::move(builder.pack));
   pack->identity = identity_of(files, *pack);

@@ -36,6 +36,20 @@ std::optional<ContextEffect> effect_of(const std::string& word) {
   return {};
 }
 
+// Every `kinds` and `not_kinds` of the items below a condition or guard.
+void check_kinds(const PackFile& file, const PackBuilder& builder, const YAML::Node& node) {
+  if (!node || node.IsScalar()) return;
+  for (const auto& entry : node) {
+    if (node.IsSequence()) {
+      check_kinds(file, builder, entry);
+      continue;
+    }
+    const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : "";
+    if (key == "kinds" || key == "not_kinds") file.each_text(entry.second, [&](const YAML::Node& at, const std::string& kind) { builder.check_kind(file, at, kind); });
+    else check_kinds(file, builder, entry.second);
+  }
+}
+
 std::optional<Side> read_side(const PackFile& file, const YAML::Node& node) {
   const auto side = side_of(file.text(node));
   if (!side) file.error(node, "expected support or attack");
@@ -64,9 +78,11 @@ void read_context(const PackFile& file, const PackBuilder& builder, const RuleNo
   }
   if (node["side"]) context.side = read_side(file, node["side"]);
   const auto ids = [&](const char* key) {
-    std::vector<std::string> found = file.texts(node[key]);
-    for (std::string& id : found)
-      if (id.find('/') == std::string::npos) id = file.stem() + "/" + id;
+    std::vector<std::string> found;
+    file.each_text(node[key], [&](const YAML::Node& at, const std::string& name) {
+      const std::string& id = found.emplace_back(name.find('/') == std::string::npos ? file.stem() + "/" + name : name);
+      if (!builder.has_rule(id)) file.error(at, fmt::format("unknown rule '{}'", id));
+    });
     return found;
   };
   context.rules = ids("rules");
@@ -122,13 +138,18 @@ void PackBuilder::read_rules(const PackFile& file) {
     rule.claim = file.need(entry.second, "claim");
     rule.sources = file.texts(node["from"]);
     if (rule.sources.empty()) file.error(line, "the rule lacks `from`: the sources that suggested it");
-    rule.items = file.texts(node["items"]);
+    file.each_text(node["items"], [&](const YAML::Node& at, const std::string& item) {
+      rule.items.push_back(item);
+      if (std::none_of(pack.regulation.begin(), pack.regulation.end(), [&](const RegulationItem& r) { return r.id == item; }))
+        file.error(at, fmt::format("unknown regulation item '{}'", item));
+    });
     read_kind(file, *this, node, line, rule);
     ConditionLoader conditions(*this, file, rule);
     if (const YAML::Node when = node["when"]) rule.when = conditions.condition(when);
     else file.error(line, "the rule lacks `when`");
     rule.unless = conditions.guards(node["unless"]);
     rule.only_if = conditions.guards(node["only_if"]);
+    for (const char* key : {"when", "unless", "only_if"}) check_kinds(file, *this, node[key]);
     if (const YAML::Node examples = entry.second["examples"]) read_examples(file, examples, rule.id, "");
     else file.error(line, "the rule lacks `examples` with `match:` and `no:`");
     rules.rules.push_back(std::move(rule));

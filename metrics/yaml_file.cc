@@ -10,6 +10,23 @@
 #include "metrics/nearest.h"
 
 namespace netra {
+namespace {
+
+// The first line on which the comment begins directly behind '[' or behind ',' and spaces; 0 when there is none.
+int line_of_unquoted_hashtag(const std::string& text) {
+  std::istringstream lines(text);
+  std::string line;
+  for (int number = 1; std::getline(lines, line); ++number) {
+    size_t comment = line.find('#');
+    while (comment != std::string::npos && comment > 0 && std::string_view(" ,[").find(line[comment - 1]) == std::string_view::npos) comment = line.find('#', comment + 1);
+    if (comment == std::string::npos || comment == 0) continue;
+    const size_t before = line.find_last_not_of(' ', comment - 1);
+    if (before != std::string::npos && (line[before] == ',' || (line[before] == '[' && before + 1 == comment))) return number;
+  }
+  return 0;
+}
+
+}  // namespace
 
 YamlFile YamlFile::read(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
@@ -23,8 +40,13 @@ YamlFile YamlFile::parse(const std::string& path, const std::string& text) {
   try {
     return YamlFile(path, text, YAML::Load(text));
   } catch (const YAML::Exception& error) {
-    throw InputError(path, error.mark.line + 1, "is not valid YAML: " + error.msg);
+    throw InputError(path, error.mark.line + 1, fault(text, error));
   }
+}
+
+std::string YamlFile::fault(const std::string& text, const YAML::Exception& error) {
+  const int line = line_of_unquoted_hashtag(text);
+  return "is not valid YAML: " + error.msg + (line ? fmt::format("; a '#' after '[' or ',' begins a comment: if line {} means a hashtag, quote it, like \"#Contoh\"", line) : "");
 }
 
 void YamlFile::fail(const YAML::Node& at, std::string_view message) const { throw InputError(path_, line(at), message); }

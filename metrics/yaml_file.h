@@ -29,6 +29,8 @@ class YamlFile {
   std::string need(const YAML::Node& map, const std::string& key) const;
   // The scalar itself; throws when the node is none.
   std::string scalar(const YAML::Node& node) const;
+  // What is wrong where `text` is no YAML, with a hint where a `#` meant as a hashtag may have begun a comment.
+  static std::string fault(const std::string& text, const YAML::Exception& error);
   // 1-based line of a node; 0 when unknown.
   static int line(const YAML::Node& node);
 

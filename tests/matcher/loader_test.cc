@@ -43,7 +43,7 @@ TEST_P(BadPack, IsRefusedWithFileLineAndReason) {
   for (size_t i = 0; i < found.size(); ++i) EXPECT_TRUE(found[i].starts_with(GetParam().expected[i])) << found[i];
 }
 
-constexpr const char* kContestHead = "contest: bad\ntitle: t\nkind: k\nregion: ID\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-02-01]\ncontestants:\n";
+constexpr const char* kContestHead = "contest: bad\ntitle: t\nkind: land\nregion: ID\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-02-01]\ncontestants:\n";
 const std::string kTwoOfOneNumber = std::string(kContestHead) +
                                     "- {id: a, number: 1, names: [Aaa], aliases: [], slogans: [], hashtags: [], gestures: [], labels: []}\n"
                                     "- {id: b, number: 1, names: [Bbb], aliases: [], slogans: [], hashtags: [], gestures: [], labels: []}\n";
@@ -55,6 +55,23 @@ const std::string kUnknownNeeds = std::string(kContestHead) +
                                   "- {id: a, number: unknown, names: [Aaa],\n   aliases: [{text: A, needs: nothing}], slogans: [], hashtags: [], gestures: [waving], labels: []}\n";
 const std::string kWrongGesture = std::string(kContestHead) + "- {id: a, number: 2, names: [Aaa], aliases: [], slogans: [], hashtags: [], gestures: [one_finger], labels: []}\n";
 const std::string kNumberNeeds = std::string(kContestHead) + "- {id: a, number: 2, names: [Aaa], aliases: [{text: A, needs: object}], slogans: [], hashtags: [], gestures: [], labels: []}\n";
+
+const std::string kWrongNumbers = std::string(kContestHead) +
+                                  "- {id: a, number: 0, names: [Aaa], aliases: [], slogans: [], hashtags: [], gestures: [one_finger], labels: []}\n"
+                                  "- {id: b, number: two, names: [Bbb], aliases: [], slogans: [], hashtags: [], gestures: [], labels: []}\n"
+                                  "- {id: c, number: 1, names: [Ccc], aliases: [], slogans: [], hashtags: [], gestures: [], labels: []}\n";
+const std::string kNumbersAsEntries = std::string(kContestHead) + "- id: a\n  number: 2\n  names:\n  - Aaa\n  - 02\n  aliases:\n  - Two\n  - {text: '2', needs: cue}\n  slogans: []\n"
+                                      "  hashtags:\n  - '#2'\n  - '#Aaa2'\n  gestures: []\n  labels: []\n";
+const std::string kBareHashtag = std::string(kContestHead) + "- {id: a, number: 2, names: [Aaa], aliases: [], slogans: [], hashtags: [#Aaa2], gestures: [], labels: []}\n";
+
+// A contest with these phases, on line 7, that is active in 2024.
+std::string with_phases(const char* phases) {
+  return std::string("contest: bad\ntitle: t\nkind: land\nregion: ID\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-12-31]\nphases: ") + phases + "\ncontestants: []\n";
+}
+const std::string kDrawBeforePairs = with_phases("{penetapan: 2024-09-22, undian: 2024-09-21}");
+const std::string kVoteInCampaign = with_phases("{undian: 2024-09-22, kampanye: [2024-09-22, 2024-11-23], pungut: 2024-11-23}");
+const std::string kQuietDaysInCampaign = with_phases("{kampanye: [2024-09-22, 2024-11-23], tenang: [2024-11-23, 2024-11-26], pungut: 2024-11-27}");
+const std::string kOutsideActive = with_phases("{penetapan: 2023-12-01, undian: 2023-12-01, kampanye: [2023-12-31, 2024-02-01], pungut: 2025-01-01}");
 
 INSTANTIATE_TEST_SUITE_P(
     All, BadPack,
@@ -68,7 +85,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"a phrase of which nothing is left", "language/bad.yaml", "language: z\nclasses:\n  qa:\n  - '!!'\n", {"language/bad.yaml:4: nothing is left of the phrase '!!'"}},
         BadFile{"a bad regex", "language/bad.yaml", "language: z\nclasses:\n  qa:\n    regexes: ['(q']\n", {"language/bad.yaml:4: the regex '(q' cannot compile"}},
         BadFile{"two readings of one repair", "language/z.yaml", "language: z\nrepairs:\n  fo: bar\n", {"language/z.yaml:3: the repair of 'fo' reads differently elsewhere"}},
-        BadFile{"a contest without a region", "contests/bad.yaml", "contest: bad\ntitle: t\nkind: k\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-02-01]\ncontestants: []\n",
+        BadFile{"a contest without a region", "contests/bad.yaml", "contest: bad\ntitle: t\nkind: land\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-02-01]\ncontestants: []\n",
                 {"contests/bad.yaml:1: the key 'region' is missing"}},
         BadFile{"two contestants of one number", "contests/bad.yaml", kTwoOfOneNumber.c_str(), {"contests/bad.yaml:9: the number 1 belongs to 'a' already"}},
         BadFile{"a contestant without one of the lists", "contests/bad.yaml", kMissingList.c_str(), {"contests/bad.yaml:8: the contestant lacks `aliases`"}},
@@ -77,14 +94,37 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"a gesture of another number", "contests/bad.yaml", kWrongGesture.c_str(), {"contests/bad.yaml:8: the gesture 'one_finger' shows 1, but 'a' has the number 2"}},
         BadFile{"needs that contain numbers", "contests/bad.yaml", kNumberNeeds.c_str(), {"contests/bad.yaml:8: what this entry needs contains numbers"}},
         BadFile{"bad dates and zone", "contests/bad.yaml",
-                "contest: bad\ntitle: t\nkind: k\nregion: ID\nzone: Asia/Atlantis\nactive: [2024-01-01, 2024-02-30]\nphases:\n  undian: soon\ncontestants: []\n",
+                "contest: bad\ntitle: t\nkind: land\nregion: ID\nzone: Asia/Atlantis\nactive: [2024-01-01, 2024-02-30]\nphases:\n  undian: soon\ncontestants: []\n",
                 {"contests/bad.yaml:5: unknown zone 'Asia/Atlantis'", "contests/bad.yaml:6: expected a date", "contests/bad.yaml:8: expected a date"}},
         BadFile{"a period that ends before it begins", "contests/bad.yaml",
-                "contest: bad\ntitle: t\nkind: k\nregion: ID\nzone: Asia/Jakarta\nactive: [2024-03-01, 2024-02-01]\ncontestants: []\n", {"contests/bad.yaml:6: the first day lies after the last"}},
+                "contest: bad\ntitle: t\nkind: land\nregion: ID\nzone: Asia/Jakarta\nactive: [2024-03-01, 2024-02-01]\ncontestants: []\n", {"contests/bad.yaml:6: the first day lies after the last"}},
+        BadFile{"a draw before the pairs are set", "contests/bad.yaml", kDrawBeforePairs.c_str(),
+                {"contests/bad.yaml:7: `undian` begins on 2024-09-21, but `penetapan` is on 2024-09-22; the order is penetapan, undian,"}},
+        BadFile{"a vote in the campaign", "contests/bad.yaml", kVoteInCampaign.c_str(), {"contests/bad.yaml:7: `pungut` begins on 2024-11-23, but `kampanye` lasts until 2024-11-23"}},
+        BadFile{"quiet days in the campaign", "contests/bad.yaml", kQuietDaysInCampaign.c_str(), {"contests/bad.yaml:7: `tenang` begins on 2024-11-23, but `kampanye` lasts"}},
+        BadFile{"a campaign before, a vote behind the contest", "contests/bad.yaml", kOutsideActive.c_str(),
+                {"contests/bad.yaml:7: `kampanye` lies outside `active`, 2024-01-01 to 2024-12-31", "contests/bad.yaml:7: `pungut` lies outside `active`"}},
+        BadFile{"periods that end before they begin, from which nothing follows", "contests/bad.yaml",
+                "contest: bad\ntitle: t\nkind: land\nregion: ID\nzone: Asia/Jakarta\nactive: [2024-12-31, 2024-01-01]\nphases:\n  undian: 2024-09-22\n  kampanye: [2024-11-23, 2024-09-25]\n"
+                "  pungut: 2024-10-01\ncontestants: []\n",
+                {"contests/bad.yaml:6: the first day lies after the last", "contests/bad.yaml:9: the first day lies after the last"}},
+        BadFile{"a kind of contest that no language file lists", "contests/bad.yaml",
+                "contest: bad\ntitle: t\nkind: lnad\nregion: ID\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-02-01]\ncontestants: []\n",
+                {"contests/bad.yaml:3: unknown kind of contest 'lnad'; known are land, town, list (a new one goes under `kinds:` of a language file); did you mean 'land'?"}},
+        BadFile{"an office of an unknown kind", "language/bad.yaml", "language: z\noffices:\n  chief:\n    kinds:\n    - town\n    - twon\n    phrases: [chief]\n",
+                {"language/bad.yaml:6: unknown kind of contest 'twon'"}},
+        BadFile{"numbers that are none", "contests/bad.yaml", kWrongNumbers.c_str(),
+                {"contests/bad.yaml:8: expected a whole number from 1 to 99, found '0'", "contests/bad.yaml:9: expected a whole number from 1 to 99, found 'two'"}},
+        BadFile{"numbers as entries", "contests/bad.yaml", kNumbersAsEntries.c_str(),
+                {"contests/bad.yaml:12: '02' is a number, and numbers are never entries", "contests/bad.yaml:14: 'Two' is a number", "contests/bad.yaml:15: '2' is a number",
+                 "contests/bad.yaml:18: '#2' is a number"}},
+        BadFile{"a hashtag that YAML takes for a comment", "contests/bad.yaml", kBareHashtag.c_str(),
+                {"contests/bad.yaml:9: is not valid YAML: end of sequence flow not found; a '#' after '[' or ',' begins a comment: if line 8 means a hashtag, quote it"}},
+        BadFile{"a file that is not read", "contests/good.yml", "contest: good\n", {"contests/good.yml:0: is not read: the files of a pack end in .yaml; rename it"}},
         BadFile{"unknown region", "contests/bad.yaml",
-                "contest: bad\ntitle: t\nkind: k\nregion: '99'\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-02-01]\ncontestants: []\n", {"contests/bad.yaml:4: unknown region '99'"}},
+                "contest: bad\ntitle: t\nkind: land\nregion: '99'\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-02-01]\ncontestants: []\n", {"contests/bad.yaml:4: unknown region '99'"}},
         BadFile{"a contest twice", "contests/x.yaml",
-                "contest: land2024\ntitle: t\nkind: k\nregion: ID\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-02-01]\ncontestants: []\n", {"contests/x.yaml:1: the contest 'land2024' stands in"}},
+                "contest: land2024\ntitle: t\nkind: land\nregion: ID\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-02-01]\ncontestants: []\n", {"contests/x.yaml:1: the contest 'land2024' stands in"}},
         BadFile{"a regulation item with a word that nobody knows", "regulation/bad.yaml",
                 "regulation: r\nitems:\n- {id: X-1, title: t, class: c, phase: later, categories: [CIVIL], acts: [smile], sides: [], basis: [{text: A}]}\n",
                 {"regulation/bad.yaml:3: unknown word 'later'", "regulation/bad.yaml:3: unknown word 'CIVIL'", "regulation/bad.yaml:3: unknown word 'smile'"}},
@@ -95,6 +135,14 @@ INSTANTIATE_TEST_SUITE_P(
                 {"rules/bad.yaml:2: a claim needs an object", "rules/bad.yaml:8: unknown class 'objects'"}},
         BadFile{"unknown regulation item in a rule", "rules/bad.yaml",
                 "rules:\n  r:\n    claim: c\n    from: [a]\n    side: support\n    grade: info\n    items: [DS-99]\n    when: {has: object}\n    examples: {match: [a], no: [b]}\n",
+                {"rules/bad.yaml:7: unknown regulation item 'DS-99'"}},
+        BadFile{"unknown kinds of contest in a rule", "rules/bad.yaml",
+                "rules:\n  r:\n    claim: c\n    from: [a]\n    side: support\n    grade: info\n    when:\n      any:\n      - {has: {class: contestant, kinds: [land, lands]}}\n    unless:\n"
+                "    - cond: {has: {class: contestant,\n       not_kinds: [twon]}}\n    examples: {match: [a], no: [b]}\n",
+                {"rules/bad.yaml:9: unknown kind of contest 'lands'", "rules/bad.yaml:12: unknown kind of contest 'twon'"}},
+        BadFile{"a mistake of the defaults, which all rules share", "rules/bad.yaml",
+                "defaults:\n  items: [DS-99]\nrules:\n  r:\n    claim: c\n    from: [a]\n    side: support\n    grade: info\n    when: {has: object}\n    examples: {match: [a], no: [b]}\n"
+                "  s:\n    claim: c\n    from: [a]\n    side: support\n    grade: info\n    when: {has: object}\n    examples: {match: [a], no: [b]}\n",
                 {"rules/bad.yaml:2: unknown regulation item 'DS-99'"}},
         BadFile{"a rule without its parts", "rules/bad.yaml", "rules:\n  r:\n    side: support\n",
                 {"rules/bad.yaml:2: the rule lacks `from`", "rules/bad.yaml:2: the rule lacks `grade`", "rules/bad.yaml:2: the rule lacks `when`", "rules/bad.yaml:2: the rule lacks `examples`", "rules/bad.yaml:2: a claim needs an object",
@@ -106,7 +154,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "rules:\n  r:\n    claim: c\n    from: [a]\n    side: support\n    grade: info\n    when: {has: object}\n    unless:\n    - {class: negator, before: votes}\n    examples: {match: [a], no: [b]}\n",
                 {"rules/bad.yaml:9: 'votes' is no item of this rule's `when`"}},
         BadFile{"a context that names an unknown rule", "rules/bad.yaml",
-                "rules:\n  r:\n    claim: c\n    from: [a]\n    context: lower\n    rules: [gone]\n    when: {has: calm}\n    examples: {match: [a], no: [b]}\n", {"rules/bad.yaml:2: unknown rule 'bad/gone'"}},
+                "rules:\n  r:\n    claim: c\n    from: [a]\n    context: lower\n    rules: [gone]\n    when: {has: calm}\n    examples: {match: [a], no: [b]}\n", {"rules/bad.yaml:6: unknown rule 'bad/gone'"}},
         BadFile{"a rule id twice", "more/call.yaml",
                 "rules:\n  vote_for:\n    claim: c\n    from: [a]\n    side: support\n    grade: info\n    when: {has: object}\n    examples: {match: [a], no: [b]}\n", {"rules/call.yaml:3: the rule id 'call/vote_for' stands in"}},
         BadFile{"a rule that names a contestant", "rules/bad.yaml",

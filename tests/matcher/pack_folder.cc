@@ -60,6 +60,7 @@ numbers:
 gestures:
   one_finger: {number: 1, phrases: [one finger, "☝️"]}
   horns: {phrases: [horns up, "🤟"]}
+kinds: [land, town, list]
 offices:
   mayor: {kinds: [town], phrases: [mayor]}
 emoji: {"👆": "☝️", "🅰️": a}
