@@ -4,6 +4,7 @@
 
 #include "app/command.h"
 #include "app/commands.h"
+#include "app/doubts.h"
 #include "app/packs.h"
 #include "app/terminal.h"
 #include "metrics/input_error.h"
@@ -34,9 +35,13 @@ class RosterCheckCommand final : public Command {
     return "  netra roster check roster.csv\n"
            "  netra roster check roster.csv && netra roster import roster.csv --store /var/lib/netra\n";
   }
-  void declare(Options& options) override { options.argument("FILE", file_, "Roster CSV", true); }
+  void declare(Options& options) override {
+    options.argument("FILE", file_, "Roster CSV", true);
+    options.list("--rules", rules_, "Folder of rules, for the regions that there are (default: the shipped ones)");
+  }
   int run() override {
-    const RosterReport report = check_roster(file_);
+    const auto pack = read_pack(rules_, "");
+    const RosterReport report = check_roster(file_, [&](const RosterRow& row) { return roster_doubts(row, *pack); });
     print_problems(file_, report);
     write_out(told(report));
     return report.errors == 0 ? kDone : kNotSo;
@@ -44,6 +49,7 @@ class RosterCheckCommand final : public Command {
 
  private:
   std::string file_;
+  std::vector<std::string> rules_;
 };
 
 class RosterImportCommand final : public Command {
@@ -60,7 +66,8 @@ class RosterImportCommand final : public Command {
     options.list("--rules", rules_, "Folder of rules, for the regions' zones (default: the shipped ones)");
   }
   int run() override {
-    const RosterReport report = import_roster(file_, store_, *read_pack(rules_, ""));
+    const auto pack = read_pack(rules_, "");
+    const RosterReport report = import_roster(file_, store_, *pack, [&](const RosterRow& row) { return roster_doubts(row, *pack); });
     print_problems(file_, report);
     write_out(told(report));
     say("A running daemon takes it up on SIGHUP and judges forward only: to find past acts of newly added members, replay "

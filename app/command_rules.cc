@@ -5,6 +5,7 @@
 #include "app/command.h"
 #include "app/commands.h"
 #include "app/config.h"
+#include "app/doubts.h"
 #include "app/listing.h"
 #include "app/packs.h"
 #include "app/terminal.h"
@@ -37,6 +38,7 @@ class RulesCheckCommand final : public Command {
       say("{} mistakes\n", errors.size());
       return kNotSo;
     }
+    for (const std::string& doubt : account_doubts(*pack, accounts_)) say("{}\n", doubt);
     const Matcher compiled(pack, "");  // an entry that cannot compile is a mistake too
     fmt::print("{} contests, {} rules, {} regulation items: no mistake; pack {}\n", pack->contests.size(), list_rules(*pack).size(),
                pack->regulation.size(), pack->identity.hex());

@@ -4,6 +4,7 @@
 #include "app/commands.h"
 #include "app/config.h"
 #include "app/daemon.h"
+#include "app/doubts.h"
 #include "app/log.h"
 #include "app/memory_guard.h"
 #include "app/packs.h"
@@ -48,6 +49,7 @@ class RunCommand final : public Command {
     KafkaSource::check(kafka_options(config));
     HttpServer::check(config.http_listen);
     const auto matcher = read_matcher(config.rule_folders(), config.campaign_accounts, config.cache_folder());
+    for (const std::string& doubt : account_doubts(*matcher->pack(), config.campaign_accounts)) say("{}\n", doubt);
     const auto roster = Roster::open(config.store);
     const StoreSaid store = check_store(config);
     MemoryGuard(config.memory_bytes).need_room(config.path, store.table_bytes + kStartedBytes);

@@ -32,7 +32,7 @@ void PackBuilder::read_accounts(const std::string& path) {
       fail(rows.line(), fmt::format("expected 7 columns, found {}", row.size()));
       continue;
     }
-    CampaignAccount account{row[0], row[1], row[2], row[3], row[4], 0, 0};
+    CampaignAccount account{row[0], row[1], row[2], row[3], row[4], 0, 0, rows.line()};
     if (!account.handle.empty() && account.handle[0] == '@') account.handle.erase(0, 1);
     const Contest* contest = pack.find_contest(account.contest);
     if (account.platform.empty()) fail(rows.line(), "`platform` is empty");

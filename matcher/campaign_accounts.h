@@ -15,6 +15,7 @@ namespace netra {
 struct CampaignAccount {
   std::string platform, account_id, handle, contest, contestant;
   TimeUs from = 0, to = 0;                 // [from, to); 0 is open
+  int line = 0;                            // of the file, no part of the identity
 };
 
 // All of them, found by platform with id or handle at a cost that does not grow with their number.

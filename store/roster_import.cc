@@ -19,7 +19,7 @@ using TakeRow = std::function<void(const RosterRow&)>;
 
 // Reads all rows, giving the good ones to `take`, and checks them alone and against each other. Of what is wrong the first
 // error comes back apart, so that no number of warnings hides it.
-RosterReport read_all(const std::string& csv_path, std::string_view csv, const TakeRow& take, RosterProblem& first_error) {
+RosterReport read_all(const std::string& csv_path, std::string_view csv, const TakeRow& take, const RosterDoubts& doubts, RosterProblem& first_error) {
   RosterReport report;
   RosterRows rows(static_cast<size_t>(std::count(csv.begin(), csv.end(), '\n')));
   const auto tell = [&](RosterProblem&& problem) {
@@ -32,6 +32,8 @@ RosterReport read_all(const std::string& csv_path, std::string_view csv, const T
     ++report.rows;
     ++report.categories[std::string(name_of(row.category))];
     take(row);
+    if (!doubts) return;
+    for (std::string& doubt : doubts(row)) tell({row.line, std::move(doubt), true});
   };
   read_roster(csv, csv_path, use, tell);
   rows.sort();
@@ -56,13 +58,13 @@ TimeUs start_of_day(int64_t day, const std::string& region, const Pack& pack) {
 
 }  // namespace
 
-RosterReport check_roster(const std::string& csv_path) {
+RosterReport check_roster(const std::string& csv_path, const RosterDoubts& doubts) {
   const MappedFile csv = mapped_csv(csv_path);
   RosterProblem first_error;
-  return read_all(csv_path, csv.bytes(), [](const RosterRow&) {}, first_error);
+  return read_all(csv_path, csv.bytes(), [](const RosterRow&) {}, doubts, first_error);
 }
 
-RosterReport import_roster(const std::string& csv_path, const std::string& store_dir, const Pack& pack) {
+RosterReport import_roster(const std::string& csv_path, const std::string& store_dir, const Pack& pack, const RosterDoubts& doubts) {
   const MappedFile csv = mapped_csv(csv_path);
   check_store_owner(store_dir);
   std::filesystem::create_directories(store_dir);
@@ -74,7 +76,7 @@ RosterReport import_roster(const std::string& csv_path, const std::string& store
                 row.valid_to ? start_of_day(*row.valid_to + 1, placed.region, pack) : kTimeUnknown);
   };
   RosterProblem first_error;
-  RosterReport report = read_all(csv_path, csv.bytes(), place, first_error);
+  RosterReport report = read_all(csv_path, csv.bytes(), place, doubts, first_error);
   if (report.errors > 0)
     throw InputError(csv_path, first_error.line,
                      fmt::format("{} ({} wrong rows in all; nothing was imported)", first_error.message, report.errors));

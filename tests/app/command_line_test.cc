@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <sstream>
 
 #include "app/command.h"
@@ -97,6 +99,59 @@ TEST(RulesCommandTest, ACheckThatFindsMistakesSaysThemAllAndExitsOne) {
   EXPECT_EQ(ran.exit_code, 1);
   EXPECT_NE(ran.err.find("bad.yaml:2: "), std::string::npos) << ran.err;
   EXPECT_NE(ran.err.find("bad.yaml:3: "), std::string::npos) << ran.err;
+}
+
+TEST(RulesCommandTest, ACampaignAccountOfNoPlatformIsAWarning) {
+  const TestFolder folder;
+  const std::string accounts = folder.file("a.csv", "platform,account_id,handle,contest,contestant,from,to\n"
+                                                    "x,1,,pilpres2024,anies_muhaimin,,\ntwitter,2,,pilpres2024,anies_muhaimin,,\n");
+  const Ran ran = run_netra({"rules", "check", "--rules", NETRA_SOURCE "/rules", "--campaign-accounts", accounts});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_NE(ran.err.find("a.csv:3: warning: platform 'twitter' is given by no built-in format"), std::string::npos) << ran.err;
+  EXPECT_EQ(ran.err.find("a.csv:2:"), std::string::npos) << ran.err;
+}
+
+TEST(RosterCommandTest, APlatformOrRegionThatNobodyKnowsIsAWarning) {
+  const TestFolder folder;
+  const std::string roster = folder.file("r.csv", "platform,account_id,handle,person,category,agency,region,valid_from,valid_to,ownership,flags\n"
+                                                  "x,1,,P-1,PNS,A,64.09,,,confirmed,\nblusky,did:plc:contoh,,P-2,PNS,A,Kalimantan Timor,,,confirmed,\n");
+  for (const std::vector<std::string>& call : {std::vector<std::string>{"roster", "check", roster}, {"roster", "import", roster, "--store", folder / "s"}}) {
+    const Ran ran = run_netra(call);
+    EXPECT_EQ(ran.exit_code, 0) << ran.err;
+    EXPECT_NE(ran.err.find("r.csv:3: warning: platform 'blusky' is given by no built-in format"), std::string::npos) << ran.err;
+    EXPECT_NE(ran.err.find("; did you mean 'bluesky'?"), std::string::npos) << ran.err;
+    EXPECT_NE(ran.err.find("r.csv:3: warning: region 'Kalimantan Timor'"), std::string::npos) << ran.err;
+    EXPECT_NE(ran.err.find("; did you mean 'Kalimantan Timur'?"), std::string::npos) << ran.err;
+    EXPECT_EQ(ran.err.find("r.csv:2:"), std::string::npos) << ran.err;
+  }
+}
+
+// The block of a document that begins with the first line; the line itself is left out.
+std::string block_of(const std::string& document, const std::string& first) {
+  const std::string text = read_file(NETRA_SOURCE "/" + document);
+  const size_t from = text.find("\n" + first + "\n");
+  if (from == std::string::npos) return "no such block";
+  const size_t begin = from + first.size() + 2;
+  return text.substr(begin, text.find("\n```", begin) + 1 - begin);
+}
+
+TEST(RosterCommandTest, TheDocumentedExampleIsGood) {
+  const TestFolder folder;
+  const Ran ran = run_netra({"roster", "check", folder.file("r.csv", block_of("docs/operations.md", "```csv roster.csv"))});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_NE(ran.out.find("5 rows, 5 accounts"), std::string::npos) << ran.out;
+  EXPECT_EQ(std::count(ran.err.begin(), ran.err.end(), '\n'), 1) << ran.err;
+  EXPECT_NE(ran.err.find("r.csv:6: warning: has a handle only"), std::string::npos) << ran.err;
+}
+
+TEST(RulesCommandTest, TheDocumentedContestAndItsCampaignAccountsAreGood) {
+  const TestFolder folder;
+  const std::string rules = std::filesystem::path(folder.file("contest.yaml", block_of("docs/rule-packs.md", "# Regent of Contoh 2029. Sources: KPU Contoh, decree on the pairs (18 Sep 2029) and "
+                                                                                                              "record of the draw (19 Sep 2029);"))).parent_path();
+  const std::string accounts = folder.file("a.csv", block_of("docs/operations.md", "```csv campaign-accounts.csv"));
+  const Ran ran = run_netra({"rules", "check", "--rules", NETRA_SOURCE "/rules", "--rules", rules, "--campaign-accounts", accounts});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_EQ(ran.err, "");
 }
 
 TEST(EventsCommandTest, PrintsCanonicalEventsAndCountsWhatItCannotRead) {

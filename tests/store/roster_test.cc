@@ -267,6 +267,18 @@ TEST_F(RosterTest, CheckReportsAllProblemsAndWarnings) {
   EXPECT_FALSE(report.problems[2].warning);
 }
 
+TEST_F(RosterTest, WhatTheCallerDoubtsIsAWarningAndTheRowIsUsed) {
+  const auto doubts = [](const RosterRow& row) { return row.platform == "y" ? std::vector<std::string>{"no such platform"} : std::vector<std::string>{}; };
+  const std::string path = csv("x,1,,P-1,PNS,A,64,,,confirmed,\ny,2,,P-2,PNS,A,64,,,confirmed,\n");
+  for (const RosterReport& report : {check_roster(path, doubts), import_roster(path, dir_, pack_, doubts)}) {
+    EXPECT_EQ(report.rows, 2u);
+    ASSERT_EQ(report.warnings, 1u);
+    EXPECT_EQ(report.problems[0].line, 3);
+    EXPECT_EQ(report.problems[0].message, "no such platform");
+  }
+  EXPECT_EQ(find("y", "2").size(), 1u);
+}
+
 TEST_F(RosterTest, WithoutAFileNobodyIsAMember) {
   const auto roster = Roster::open(dir_);
   EXPECT_FALSE(roster->may_contain(roster->prepare("x", "1")));
