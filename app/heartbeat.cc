@@ -10,7 +10,9 @@ namespace netra {
 
 Heartbeat::Heartbeat(const Config& config, std::string run, Metrics& metrics)
     : topic_(config.heartbeat_topic), run_(std::move(run)), every_(std::chrono::microseconds(config.heartbeat_every)), metrics_(metrics),
-      producer_(config.kafka, 0) {}
+      producer_(config.kafka, 0) {
+  metrics_.set(Level::kHeartbeatTime, static_cast<double>(wall_clock()) / 1e6);  // so that one that never comes back is late, too
+}
 
 // The value is `RUN MICROSECONDS`.
 void Heartbeat::beat(const std::vector<std::string>& read, const Pipeline::Flight& flight) {

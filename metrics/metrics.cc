@@ -90,7 +90,7 @@ const std::vector<Row>& levels() {
       {"netra_paused", "1 while fetching is paused, by reason (dead_letters, memory).", {"reason"}},
       {"netra_flight_bytes_limit", "Bytes of batches between source and store at which no more are taken.", {}},
       {"netra_unpublished_dead_letters", "Dead letters that the dead-letter topic has not confirmed yet.", {}},
-      {"netra_heartbeat_timestamp_seconds", "When the last heartbeat record had gone the whole way.", {}},
+      {"netra_heartbeat_timestamp_seconds", "When the last heartbeat record had gone the whole way; before the first, when they began; 0 where none are sent.", {}},
   };
   return rows;
 }

@@ -11,8 +11,9 @@ import unittest
 from pathlib import Path
 
 from broker import Broker, wait_until
-from daemon import DEMO, Daemon
+from daemon import DEMO, NETRA, Daemon
 from records import JETSTREAM, TWITTER, demo_records
+from unit_test import settings
 
 # A /run of its own in which the journal's socket is ours.
 OWN_JOURNAL = ["unshare", "--mount", "sh", "-ec",
@@ -88,6 +89,24 @@ class ServiceTest(unittest.TestCase):
         manager.wait_for("STOPPING=1")
         self.assertLess(manager.got.index(next(text for text in manager.got if "READY=1" in text)),
                         manager.got.index(next(text for text in manager.got if "WATCHDOG=1" in text)))
+
+    def test_a_reload_of_a_broken_pack_is_refused_by_the_daemon_and_fails(self):
+        daemon, mine = self.daemon(), self.folder / "rules"
+        mine.mkdir()
+        daemon.settings["rules"].append(str(mine))
+        daemon.write_config()
+        daemon.start().wait_ready()
+        (mine / "broken.yaml").write_text("rules:\n  broken: {claim: x, nonsense: 1}\n")
+        codes = []
+        for command in settings()["ExecReload"]:  # in order; systemd stops at the first that fails
+            words = [{"/usr/bin/netra": NETRA, "/etc/netra/netra.yaml": daemon.config, "$MAINPID": daemon.process.pid}.get(word, word) for word in command.split()]
+            codes.append(subprocess.run(list(map(str, words)), capture_output=True).returncode)
+            if codes[-1]:
+                break
+        self.assertNotEqual(codes[-1], 0)
+        daemon.wait_said("reload refused, the old pack and roster stay")
+        wait_until(lambda: daemon.metrics()["netra_reloads_total", 'result="refused"'] == 1, "the refusal is counted")
+        self.assertEqual(daemon.stop(), 0)
 
     @unittest.skipUnless(may_unshare(), "this user may not make a mount namespace")
     def test_the_journal_gets_one_entry_an_event_with_its_priority(self):
