@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <regex>
 #include <sstream>
 
 #include "app/command.h"
@@ -191,6 +192,15 @@ TEST(ExplainCommandTest, AnswersABatchInOrderOneLineEach) {
   EXPECT_TRUE(b.starts_with("{\"id\":\"b\",\"label\":\"support\",\"verdicts\":[{\"contest\":\"pilgub_kaltim2024\",\"contestant\":\"isran_hadi\""))
       << b;
   EXPECT_TRUE(c.starts_with("{\"id\":\"c\",\"label\":\"neutral\"")) << c;
+}
+
+TEST(ExplainCommandTest, TheFirstExampleOfTheReadmeShowsAVerdictWithItsSpan) {
+  const std::string readme = read_file(NETRA_SOURCE "/README.md");
+  std::smatch example;
+  ASSERT_TRUE(std::regex_search(readme, example, std::regex("\nnetra explain \"(.*)\" --at (\\S+) --region (\\S+)")));
+  const Ran ran = run_netra({"explain", example[1], "--at", example[2], "--region", example[3]});
+  EXPECT_TRUE(ran.out.starts_with("[" + example[1].str().substr(0, 4))) << ran.out;
+  EXPECT_NE(ran.out.find("\n  strong support "), std::string::npos) << ran.out;
 }
 
 TEST(ExplainCommandTest, NamesTheLineThatItCannotRead) {

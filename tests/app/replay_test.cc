@@ -57,6 +57,25 @@ TEST_F(ReplayTest, CountsEveryRecordOnceAndSaysSo) {
   EXPECT_EQ(ran.err.find('\r'), std::string::npos) << "a progress bar where nobody looks";
 }
 
+TEST_F(ReplayTest, AHitsHashesAreThoseOfTheDumpAndTheLineThatItsPositionNames) {
+  replay(store_, {kDump});
+  std::istringstream dump(read_file(kDump));
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(dump, line);)
+    if (line.find_first_not_of(" \t\r") != std::string::npos) lines.push_back(line);
+  const std::string hits = run_netra({"hits", "export", "--store", store_}).out;
+  const std::string name = "file:" + sha256(read_file(kDump)).hex().substr(0, 16);
+  const std::regex hit("\"evidence\":\\{\"act\":\\{\"sha256\":\"(\\w+)\",\"record_sha256\":\"(\\w+)\".*\"provenance\":\\{\"act\":\"(.*?)#(\\d+)\"");
+  size_t count = 0;
+  for (std::sregex_iterator found(hits.begin(), hits.end(), hit), end; found != end; ++found, ++count) {
+    EXPECT_EQ((*found)[3], name);
+    const std::string hash = sha256(lines.at(std::stoul((*found)[4]))).hex();
+    EXPECT_EQ((*found)[2], hash);
+    EXPECT_EQ((*found)[1], hash) << "a message of Jetstream is one event";
+  }
+  EXPECT_GT(count, 100u);
+}
+
 TEST_F(ReplayTest, TheSameCommandOnAFinishedStoreChangesNothing) {
   replay(store_, {kDump});
   const std::string before = exported(store_);
