@@ -4,7 +4,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from documents import broken_links, missing_tests, tests_of
+from documents import broken_links, installed_documents, missing_tests, tests_of
 from include_direction import broken_includes
 from language_words import language_in_sources, pack_words, shared_words
 from metrics_page import faults_of_page, rows, unknown_in_documents
@@ -137,6 +137,13 @@ class ArchitectureTest(unittest.TestCase):
     def test_links_of_documents_lead_somewhere(self):
         self.assertEqual(broken_links(SOURCE), [])
         self.assertFinds(broken_links, "README.md:1", {"README.md": "See [this](docs/gone.md) and netra_hits_total.\n"})
+
+    def test_links_of_the_installed_documents_lead_to_what_is_installed(self):
+        with tempfile.TemporaryDirectory(prefix="netra-doc-") as folder:
+            installed_documents(SOURCE, Path(folder))
+            found = broken_links(Path(folder))
+        # What is for who has the source; the package's licence is its `copyright`.
+        self.assertEqual([line.split(": ")[1] for line in found], ["CONTRIBUTING.md does not exist", "LICENSE does not exist"], found)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What documents say of the tree: a test that docs/invariants.md names exists, and so does a file that a link points to."""
 
 import re
+import shutil
 
 NAMED_TEST = re.compile(r"`([A-Z]\w*)\.([A-Za-z]\w*)`")
 NAMED_CTEST = re.compile(r"`ctest -R ([\w.]+)`")
@@ -38,6 +39,19 @@ def missing_tests(root, document="docs/invariants.md"):
         if line.startswith("|") and not is_head and not named:
             found.append(f"{document}:{number}: this row names no test")
     return found
+
+
+def installed_documents(root, folder):
+    """Lays out below `folder` what the package puts into /usr/share/doc/netra."""
+    for name in (root / "deploy" / "debian" / "docs").read_text(encoding="utf-8").split():
+        copy = shutil.copytree if (root / name).is_dir() else shutil.copy
+        copy(root / name, folder / name)
+    for line in (root / "deploy" / "debian" / "install").read_text(encoding="utf-8").splitlines():
+        name, target = line.split()
+        if target.startswith("usr/share/doc/netra/"):
+            place = folder / target.removeprefix("usr/share/doc/netra/")
+            place.mkdir(parents=True, exist_ok=True)
+            shutil.copy(root / name, place)
 
 
 def broken_links(root):
