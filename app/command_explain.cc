@@ -3,6 +3,7 @@
 
 #include <fstream>
 #include <iostream>
+#include <iterator>
 
 #include "app/command.h"
 #include "app/commands.h"
@@ -40,13 +41,14 @@ class ExplainCommand final : public Command {
     options.text("--batch", batch_, "JSON lines to explain, - for standard input; gives JSON lines in the same order");
     options.list("--rules", rules_, "Folder of rules (default: the shipped ones)");
     options.text("--campaign-accounts", campaign_accounts_, "The operator's file of campaign accounts, for --object");
-    options.argument("TEXT", text_, "The text to explain", false);
+    options.argument("TEXT", text_, "The text to explain, - for standard input", false);
   }
 
   int run() override {
     if (int(!text_.empty()) + int(!batch_.empty()) + int(!object_.empty()) != 1)
       throw InputError("explain wants exactly one of TEXT, --batch FILE and --object ID");
     if (!object_.empty()) return explain_stored();
+    if (text_ == "-") text_.assign(std::istreambuf_iterator<char>(std::cin), {});
     const auto matcher = read_matcher(rules_, campaign_accounts_, default_cache_folder());
     return batch_.empty() ? explain_text(*matcher) : explain_batch(*matcher);
   }

@@ -1,5 +1,8 @@
 #include "ingest/kafka_properties.h"
 
+#include <cstdio>
+#include <cstdlib>
+#include <sstream>
 #include <string_view>
 #include <vector>
 
@@ -41,12 +44,19 @@ constexpr Property kNeeded[] = {
     {"allow.auto.create.topics", "false"},
 };
 
-std::vector<std::string> known_properties(rd_kafka_conf_t* conf) {
-  size_t count = 0;  // of names and values together
-  const char** dump = rd_kafka_conf_dump(conf, &count);
+// From librdkafka's own table of them, a page of text: its dump of a configuration leaves out what has no default.
+std::vector<std::string> known_properties() {
+  char* page = nullptr;
+  size_t size = 0;
+  FILE* const out = ::open_memstream(&page, &size);
+  if (!out) return {};
+  rd_kafka_conf_properties_show(out);
+  std::fclose(out);
+  std::istringstream lines(std::string(page, size));
+  std::free(page);
   std::vector<std::string> names;
-  for (size_t i = 0; i < count; i += 2) names.emplace_back(dump[i]);
-  rd_kafka_conf_dump_free(dump, count);
+  for (std::string line; std::getline(lines, line);)
+    if (line.find('|') != std::string::npos) names.push_back(line.substr(0, line.find_first_of(" |")));
   return names;
 }
 
@@ -54,7 +64,7 @@ void set(rd_kafka_conf_t* conf, const char* name, const char* value) {
   char why[512];
   const rd_kafka_conf_res_t result = rd_kafka_conf_set(conf, name, value, why, sizeof why);
   if (result == RD_KAFKA_CONF_UNKNOWN)
-    throw InputError("kafka." + std::string(name) + ": librdkafka knows no such property" + did_you_mean(name, known_properties(conf)));
+    throw InputError("kafka." + std::string(name) + ": librdkafka knows no such property" + did_you_mean(name, known_properties()));
   if (result != RD_KAFKA_CONF_OK) throw InputError("kafka." + std::string(name) + ": " + why);
 }
 

@@ -56,6 +56,7 @@ Mapping Mapping::read(const YamlFile& yaml, std::span<const std::string_view> sl
   for (const auto& entry : root["slots"]) {
     const std::string path = yaml.scalar(entry.second);
     if (path.empty() || path.front() != '/') yaml.fail(entry.second, "a path begins with '/'");
+    if (std::find(path_of.begin(), path_of.end(), path) != path_of.end()) yaml.fail(entry.second, "the path '" + path + "' is another slot's already");
     path_of[slot_of(yaml, entry.first, slots)] = path;
   }
   std::vector<std::string> objects{"/"};

@@ -211,6 +211,7 @@ TEST(ExplainCommandTest, NamesTheLineThatItCannotRead) {
 
 TEST(ExplainCommandTest, MarksTheSpansWithoutColourWhereNobodyLooks) {
   const Ran ran = run_netra({"explain", "--at", "2024-11-01", "--region", "64", "Ayo coblos Isran-Hadi!"});
+  EXPECT_EQ(run_netra({"explain", "--at", "2024-11-01", "--region", "64", "-"}, "Ayo coblos Isran-Hadi!").out, ran.out);
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
   EXPECT_NE(ran.out.find("coblos Isran-Hadi]"), std::string::npos) << ran.out;
   EXPECT_EQ(ran.out.find('\033'), std::string::npos);

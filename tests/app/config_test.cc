@@ -69,6 +69,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadConfig{"kafka:\n  group.id: a\n  group.id: b\n", "netra.yaml:3: 'kafka.group.id' stands twice; keep one"},
         BadConfig{"kafka:\n  group.id: a\n  sesion.timeout.ms: 1\n",
                   "netra.yaml:3: kafka.sesion.timeout.ms: librdkafka knows no such property; did you mean 'session.timeout.ms'?"},
+        BadConfig{"kafka: {bootstrap.server: a}\n", "; did you mean 'bootstrap.servers'?"},
+        BadConfig{"kafka: {ssl.ca.locaton: a}\n", "; did you mean 'ssl.ca.location'?"},
         BadConfig{"kafka: {session.timeout.ms: soon}\n", "netra.yaml:1: kafka.session.timeout.ms: "},
         BadConfig{"kafka:\n  enable.auto.commit: true\n", "netra.yaml:2: kafka.enable.auto.commit: 'true' is refused: offsets are"},
         BadConfig{"http:\n  listen: 9464\n", "netra.yaml:2: http.listen '9464' is no address; write host:port"},

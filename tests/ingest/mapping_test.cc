@@ -72,6 +72,7 @@ TEST(MappingTest, NamesFileAndLineOfWhatIsWrong) {
   EXPECT_EQ(error_of("format: f\nfinisher: x\nslots:\n  id: /id\n  judul: /t\n"),
             "contoh.yaml:5: the finisher knows no slot 'judul'");
   EXPECT_EQ(error_of("format: f\nfinisher: x\nslots:\n  id: id\n"), "contoh.yaml:4: a path begins with '/'");
+  EXPECT_EQ(error_of("format: f\nfinisher: x\nslots:\n  id: /id\n  text: /id\n"), "contoh.yaml:5: the path '/id' is another slot's already");
   for (const char* path : {"/", "/l/@"})
     EXPECT_EQ(error_of("format: f\nfinisher: x\nslots: {id: /id, langs: " + std::string(path) + "}\nscreen: [langs]\n"),
               "contoh.yaml:4: a slot of the screen is mapped, and to a value or an array of values");
