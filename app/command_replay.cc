@@ -49,6 +49,7 @@ class ReplayCommand final : public Command {
     ReplayInputs inputs(arguments_, dump_options(input_, config));
     inputs.attach(*store);
     store->fix_configuration(fixed_configuration(config, lateness()));
+    store->note_configuration(noted_configuration(config));
     Committer committer(*store, committer_options(config, lateness()));
     int exit_code = kDone;
     {

@@ -70,6 +70,7 @@ Daemon::Daemon(const Config& config, DaemonHooks hooks)
   const auto matcher = read_matcher(config_.rule_folders(), config_.campaign_accounts, config_.cache_folder());
   store_ = Store::open(config_.store, Store::Mode::kWrite, {std::min<uint64_t>(config_.memory_bytes / 4, uint64_t{1} << 30)});
   store_->fix_configuration(fixed_configuration(config_, config_.lateness));
+  store_->note_configuration(noted_configuration(config_));
   const auto roster = Roster::open(config_.store);
   if (roster->accounts() == 0) log_warning("no roster beside {}: nothing can be found until one is imported", config_.store);
   restore_metrics(*store_, metrics_);

@@ -24,6 +24,10 @@ std::map<std::string, std::string> fixed_configuration(const Config& config, std
           {"lateness", lateness ? fmt::format("{}s", *lateness / kSecondUs) : "none"}};
 }
 
+std::map<std::string, std::string> noted_configuration(const Config& config) {
+  return {{"limits.record", std::to_string(config.record_bytes)}, {"limits.unpack_ratio", std::to_string(config.unpack_ratio)}};
+}
+
 int stored_horizon_days(const Store& store) {
   const auto configuration = store.run().configuration;
   const auto found = configuration.find("horizon");

@@ -16,6 +16,8 @@ namespace netra {
 CommitterOptions committer_options(const Config& config, std::optional<TimeUs> lateness);
 // What can change a result: stands in the store and must stay the same.
 std::map<std::string, std::string> fixed_configuration(const Config& config, std::optional<TimeUs> lateness);
+// Limits that make dead letters of records; they may be raised between two starts. In bytes, and a ratio.
+std::map<std::string, std::string> noted_configuration(const Config& config);
 // The horizon that the store was made with; the default's where it says none.
 int stored_horizon_days(const Store& store);
 

@@ -7,6 +7,7 @@
 #include "matcher/csv_row.h"
 #include "matcher/pack_builder.h"
 #include "matcher/zone.h"
+#include "metrics/utf8.h"
 
 namespace netra {
 namespace {
@@ -30,6 +31,10 @@ void PackBuilder::read_accounts(const std::string& path) {
     if (row.size() == 1 && row[0].empty()) continue;
     if (row.size() != 7) {
       fail(rows.line(), fmt::format("expected 7 columns, found {}", row.size()));
+      continue;
+    }
+    if (!std::all_of(row.begin(), row.end(), is_utf8)) {
+      fail(rows.line(), "holds bytes that are no UTF-8; save the file as UTF-8");
       continue;
     }
     CampaignAccount account{row[0], row[1], row[2], row[3], row[4], 0, 0, rows.line()};

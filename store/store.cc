@@ -79,6 +79,10 @@ void Store::check_configuration(const std::map<std::string, std::string>& config
 
 void Store::fix_configuration(const std::map<std::string, std::string>& configuration) {
   check_configuration(configuration);
+  note_configuration(configuration);
+}
+
+void Store::note_configuration(const std::map<std::string, std::string>& configuration) {
   auto value = read_value<pb::RunValue>(*db_, Family::kMeta, "run");
   for (const auto& [key, wanted] : configuration) (*value.mutable_configuration())[key] = wanted;
   WriteSet changes(*db_);

@@ -103,6 +103,8 @@ class Store {
   void check_configuration(const std::map<std::string, std::string>& configuration) const;
   // The same, and writes it down for good.
   void fix_configuration(const std::map<std::string, std::string>& configuration);
+  // Writes down what can change a result and may yet be another at the next start: the last one stands.
+  void note_configuration(const std::map<std::string, std::string>& configuration);
   // Names the dumps of a run before the first batch, all in one write: for the manifest, and for "which files were these".
   void describe_inputs(std::span<const InputDescription> inputs);
 

@@ -227,6 +227,21 @@ TEST(PackLoaderTest, DatesAreWholeDaysOfTheContestsZone) {
   EXPECT_EQ(pack->regulation[0].basis[0].from, *parse_rfc3339("2023-10-31T00:00:00+07:00"));
 }
 
+TEST(PackLoaderTest, AMistakeInTheCampaignAccountsHasItsLine) {
+  PackFolder folder;
+  write_small_pack(folder);
+  folder.write("accounts.csv", "platform,account_id,handle,contest,contestant,from,to\n"
+                               "x,1,,land2024,ada_bob,,\n"
+                               "x,2,,nowhere,ada_bob,,\n"
+                               "x,a\xFF,,land2024,ada_bob,,\n"
+                               "x,,,land2024,nobody,soon,\n");
+  std::vector<std::string> told;
+  for (const PackError& error : folder.errors(folder.path() + "/accounts.csv")) told.push_back(std::to_string(error.line) + " " + error.message);
+  EXPECT_EQ(told, (std::vector<std::string>{"3 unknown contest 'nowhere'", "4 holds bytes that are no UTF-8; save the file as UTF-8",
+                                            "5 `account_id` or `handle` must be there", "5 the contest 'land2024' has no contestant 'nobody'",
+                                            "5 'soon' is no date like 2024-11-27"}));
+}
+
 TEST(PackLoaderTest, CampaignAccountsBelongToTheIdentity) {
   PackFolder folder;
   write_small_pack(folder);

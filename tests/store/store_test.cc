@@ -91,6 +91,9 @@ TEST(StoreTest, ConfigurationThatCanChangeAResultIsFixed) {
   auto store = Store::open(folder.path("s"), Store::Mode::kWrite);
   store->fix_configuration({{"join.horizon", "400d"}});
   store->fix_configuration({{"join.horizon", "400d"}, {"join.lateness", "7d"}});
+  store->note_configuration({{"limits.record", "1024"}});
+  store->note_configuration({{"limits.record", "2048"}});
+  EXPECT_EQ(store->run().configuration.at("limits.record"), "2048");
   const std::string message = message_of<InputError>([&] { store->fix_configuration({{"join.horizon", "30d"}}); });
   EXPECT_NE(message.find("join.horizon = 400d"), std::string::npos) << message;
   EXPECT_NE(message_of<InputError>([&] { store->check_configuration({{"join.horizon", "30d"}}); }).find("400d"), std::string::npos);
