@@ -170,7 +170,7 @@ std::string ChainedLog::verify() const {
   return {};
 }
 
-uint64_t ChainedLog::cut_before(TimeUs before, TimeUs now) {
+uint64_t ChainedLog::cut_before(TimeUs before, TimeUs now, const std::function<void(uint64_t)>& prove) {
   LockedFile lock(path_);
   lock.drop_cut_line();
   const std::vector<std::string> lines = lines_of(path_);
@@ -178,6 +178,7 @@ uint64_t ChainedLog::cut_before(TimeUs before, TimeUs now) {
   size_t cut = first;
   while (cut < lines.size() && time_of(lines[cut]) < before) ++cut;
   if (cut == first) return 0;
+  prove(cut - first);
   std::string kept = line_of(sha256(lines[cut - 1]).hex(), now, R"("what":"anchor","cut":)" + std::to_string(cut - first));
   for (size_t i = cut; i < lines.size(); ++i) kept += lines[i] + "\n";
   WholeFile file(path_, 0600);

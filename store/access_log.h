@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,8 +24,8 @@ class ChainedLog {
   // An empty string, or what is wrong and in which line.
   std::string verify() const;
   // Takes entries older than `before` away and keeps the chain: the first line left is an anchor that holds the hash of
-  // the last line taken and their number. Returns how many went.
-  uint64_t cut_before(TimeUs before, TimeUs now);
+  // the last line taken and their number. Tells `prove` how many go before any does, and returns it.
+  uint64_t cut_before(TimeUs before, TimeUs now, const std::function<void(uint64_t)>& prove);
 
  private:
   std::string path_;

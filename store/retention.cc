@@ -58,10 +58,10 @@ RetentionResult sweep_retention(Store& store, const RetentionOptions& options, T
   }
   if (result.hits || result.dead_letters) store.db().flush();  // from then on no log holds the bytes, and RocksDB merges the rest away
   if (options.access_log) {
-    result.access_log_entries = ChainedLog(store.dir() + "/access.log").cut_before(now - options.access_log, now);
-    if (result.access_log_entries) {
-      log_retention(store.dir(), {retention_entry("access_log", std::to_string(result.access_log_entries) + " entries", rule("access_log", options.access_log), {})}, now);
-    }
+    const auto prove = [&](uint64_t entries) {
+      log_retention(store.dir(), {retention_entry("access_log", std::to_string(entries) + " entries", rule("access_log", options.access_log), {})}, now);
+    };
+    result.access_log_entries = ChainedLog(store.dir() + "/access.log").cut_before(now - options.access_log, now, prove);
   }
   return result;
 }

@@ -68,13 +68,20 @@ TEST_F(AccessLogTest, OldEntriesAreCutAndTheChainHolds) {
   three();
   const std::string last = lines_of(path_).back();
   ChainedLog log(path_);
-  EXPECT_EQ(log.cut_before(day(3), day(10)), 2u);
+  uint64_t told = 0;
+  const auto prove = [&](uint64_t entries) {
+    told += entries;
+    EXPECT_EQ(lines_of(path_).size(), 3u) << "the proof comes first";
+  };
+  EXPECT_EQ(log.cut_before(day(3), day(10), prove), 2u);
+  EXPECT_EQ(told, 2u);
   EXPECT_EQ(log.verify(), "");
   EXPECT_EQ(lines_of(path_).back(), last) << "what stays is unchanged";
-  EXPECT_EQ(log.cut_before(day(3), day(11)), 0u);
+  EXPECT_EQ(log.cut_before(day(3), day(11), prove), 0u);
   log_access(folder_.path(), "adi", "hits show", "hit4", day(12));
   EXPECT_EQ(log.verify(), "");
-  EXPECT_EQ(log.cut_before(day(20), day(21)), 2u);
+  EXPECT_EQ(log.cut_before(day(20), day(21), [&](uint64_t entries) { told += entries; }), 2u);
+  EXPECT_EQ(told, 4u);
   log_access(folder_.path(), "adi", "hits show", "hit5", day(22));
   EXPECT_EQ(log.verify(), "");
   EXPECT_EQ(lines_of(path_).size(), 2u);
