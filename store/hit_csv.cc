@@ -7,15 +7,15 @@
 namespace netra {
 namespace {
 
-// The export's fields flattened with dots; lists are joined by "; ".
-constexpr std::array<std::string_view, 45> kColumns{
+// The export's fields flattened with dots, in its order; lists are joined by "; ", every item of them, be it empty.
+constexpr std::array<std::string_view, 51> kColumns{
     "id", "act", "platform", "domain", "object", "target", "actor.id", "actor.handle", "member.person", "member.category", "member.agency", "member.region",
     "ground.content.id", "ground.content.author", "ground.content.version", "ground.content.text", "ground.content.lang",
     "ground.verdict.contest", "ground.verdict.contestant", "ground.verdict.name", "ground.verdict.side", "ground.verdict.grade", "ground.verdict.items",
-    "ground.verdict.evidence.rule", "ground.account.contest", "ground.account.contestant", "ground.account.side", "ground.account.id",
+    "ground.verdict.evidence.rule", "ground.verdict.evidence.start", "ground.verdict.evidence.end", "ground.verdict.evidence.text", "ground.account.contest", "ground.account.contestant", "ground.account.side", "ground.account.id",
     "regulation.item", "regulation.class", "regulation.basis", "regulation.verified", "exemptions", "grade",
-    "times.act", "times.seen", "times.event", "times.claimed", "status", "history", "evidence.act.sha256", "evidence.content.sha256", "evidence.act.record_sha256",
-    "pack", "roster"};
+    "times.act", "times.seen", "times.event", "times.claimed", "status", "history.what", "history.at", "history.reason",
+    "evidence.act.sha256", "evidence.act.record_sha256", "evidence.content.sha256", "evidence.content.record_sha256", "pack", "roster"};
 constexpr std::array<std::string_view, 4> kProvenance{"provenance.act", "provenance.content", "provenance.run", "provenance.program"};
 
 class Row {
@@ -49,7 +49,7 @@ class Row {
 template <typename List, typename Text>
 std::string joined(const List& list, Text text) {
   std::string out;
-  for (const auto& item : list) out += (out.empty() ? "" : "; ") + std::string(text(item));
+  for (int i = 0; i < list.size(); ++i) out += (i == 0 ? "" : "; ") + std::string(text(list[i]));
   return out;
 }
 
@@ -62,13 +62,13 @@ void ground(const pb::Hit& hit, Row& row) {
   row.add(verdict.contest()).add(verdict.contestant()).add(verdict.name());
   row.add(hit.has_content() ? name_of(static_cast<Side>(verdict.side())) : "").add(hit.has_content() ? name_of(static_cast<Grade>(verdict.grade())) : "");
   row.add(joined(verdict.items(), same)).add(joined(verdict.evidence(), [](const pb::Span& span) { return span.rule(); }));
+  row.add(joined(verdict.evidence(), [](const pb::Span& span) { return std::to_string(span.start()); }));
+  row.add(joined(verdict.evidence(), [](const pb::Span& span) { return std::to_string(span.end()); }));
+  row.add(joined(verdict.evidence(), [&](const pb::Span& span) { return words_of(span, content.text()); }));
   const pb::AccountGround& account = hit.account();
   row.add(account.contest()).add(account.contestant()).add(hit.has_account() ? name_of(static_cast<Side>(account.side())) : "").add(account.id());
 }
 
-std::string history_text(const pb::HistoryEntry& entry) {
-  return entry.what() + " " + (entry.at_us() == kTimeUnknown ? "time unknown" : format_utc(entry.at_us())) + (entry.reason().empty() ? "" : " " + entry.reason());
-}
 
 }  // namespace
 
@@ -95,8 +95,10 @@ void append_hit_csv(const pb::Hit& hit, bool comparable, std::string& out) {
   row.add(joined(hit.exemptions(), same)).add(name_of(static_cast<Grade>(hit.grade())));
   const pb::Evidence& act = hit.act_evidence();
   row.time(act.act_time_us()).time(act.seen_us()).time(act.event_us()).time(act.claimed_us()).add(name_of(status_of(hit)));
-  row.add(joined(hit.history(), history_text));
-  row.add(hex(act.value_sha256())).add(hex(hit.content_evidence().value_sha256())).add(hex(act.record_sha256()));
+  row.add(joined(hit.history(), [](const pb::HistoryEntry& entry) { return entry.what(); }));
+  row.add(joined(hit.history(), [](const pb::HistoryEntry& entry) { return entry.at_us() == kTimeUnknown ? "time unknown" : format_utc(entry.at_us()); }));
+  row.add(joined(hit.history(), [](const pb::HistoryEntry& entry) { return entry.reason(); }));
+  for (const pb::Evidence* evidence : {&act, &hit.content_evidence()}) row.add(hex(evidence->value_sha256())).add(hex(evidence->record_sha256()));
   row.add(hex(hit.pack())).add(hex(hit.roster()));
   if (!comparable) row.add(act.position()).add(hit.content_evidence().position()).add(hit.run()).add(hit.program());
   row.end();

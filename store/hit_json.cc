@@ -57,7 +57,7 @@ void verdict(Json& json, const pb::ClosedVerdict& verdict, const std::string& wo
     json.Uint(span.start());
     key(json, "end");
     json.Uint(span.end());
-    if (span.start() < span.end() && span.end() <= words.size()) member(json, "text", std::string_view(words).substr(span.start(), span.end() - span.start()));
+    member(json, "text", words_of(span, words));
     json.EndObject();
   }
   if (!verdict.evidence().empty()) json.EndArray();
@@ -166,6 +166,10 @@ void provenance(Json& json, const pb::Hit& hit) {
 }
 
 }  // namespace
+
+std::string_view words_of(const pb::Span& span, std::string_view text) {
+  return span.start() < span.end() && span.end() <= text.size() ? text.substr(span.start(), span.end() - span.start()) : std::string_view();
+}
 
 std::string_view name_of(HitStatus status) {
   static constexpr std::array<std::string_view, 5> kNames{"standing", "edited", "withdrawn", "deleted", "superseded"};

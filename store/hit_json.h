@@ -13,6 +13,7 @@ namespace netra {
 
 namespace pb {
 class Hit;
+class Span;
 }
 
 // Which hits a reader wants; empty fields take all. `from`/`to` bound the act time: [from, to).
@@ -30,6 +31,8 @@ bool with_hit(const Store& store, std::string_view id, const std::function<void(
 
 // One line of `netra hits export -o jsonl`, without LF. `comparable` leaves provenance out.
 void append_hit_json(const pb::Hit& hit, bool comparable, std::string& out);
+// The words that a span is of; nothing where the text was erased.
+std::string_view words_of(const pb::Span& span, std::string_view text);
 // The same fields flattened with dots, RFC 4180: the header line, then a line a hit, each with CRLF.
 void append_hit_csv_header(bool comparable, std::string& out);
 void append_hit_csv(const pb::Hit& hit, bool comparable, std::string& out);

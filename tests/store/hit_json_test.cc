@@ -64,6 +64,31 @@ TEST(HitJsonTest, CsvHasTheSameFieldsQuotedAsRfc4180Says) {
   EXPECT_TRUE(header.starts_with("id,act,platform,"));
 }
 
+TEST(HitJsonTest, EveryFieldOfTheExportHasItsColumn) {
+  World world;
+  world.commit({post("p1", "x", "well +a", day(120)), like("l1", "m1", "p1", day(121)), unlike("l1", "m1", day(122))});
+  std::string header, line;
+  append_hit_csv_header(true, header);
+  append_hit_csv(world.only_hit(), true, line);
+  const auto cut = [](const std::string& row) {
+    std::vector<std::string> fields(1);
+    for (const char c : row.substr(0, row.size() - 2)) c == ',' ? fields.emplace_back() : fields.back() += std::string(1, c);
+    return fields;
+  };
+  const std::vector<std::string> names = cut(header), values = cut(line);
+  ASSERT_EQ(names.size(), values.size());
+  const auto value_of = [&](const std::string& name) { return values[static_cast<size_t>(std::find(names.begin(), names.end(), name) - names.begin())]; };
+  const pb::Hit hit = world.only_hit();
+  EXPECT_EQ(value_of("ground.verdict.evidence.start"), "5");
+  EXPECT_EQ(value_of("ground.verdict.evidence.end"), "7");
+  EXPECT_EQ(value_of("ground.verdict.evidence.text"), "+a");
+  EXPECT_EQ(value_of("history.what"), "undo");
+  EXPECT_EQ(value_of("history.at"), format_utc(day(122)));
+  EXPECT_EQ(value_of("evidence.act.record_sha256"), hex(hit.act_evidence().record_sha256()));
+  EXPECT_EQ(value_of("evidence.content.sha256"), hex(hit.content_evidence().value_sha256()));
+  EXPECT_EQ(value_of("evidence.content.record_sha256"), hex(hit.content_evidence().record_sha256()));
+}
+
 TEST(HitJsonTest, FiltersTakeWhatTheyName) {
   World world;
   world.members["far"] = {GivenMember{.region = "31.01"}};
