@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <map>
+#include <memory>
+#include <utility>
 
 #include "app/command.h"
 #include "app/commands.h"
@@ -27,6 +30,16 @@ void print_problems(const std::string& file, const RosterReport& report) {
     say("{} more are not shown\n", all - report.problems.size());
 }
 
+// A roster has few platforms and regions and many rows: each pair is doubted once.
+RosterDoubts doubts_of(std::shared_ptr<const Pack> pack) {
+  const auto known = std::make_shared<std::map<std::pair<std::string, std::string>, std::vector<std::string>>>();
+  return [pack = std::move(pack), known](const RosterRow& row) {
+    const auto [place, fresh] = known->try_emplace({row.platform, row.region});
+    if (fresh) place->second = roster_doubts(row, *pack);
+    return place->second;
+  };
+}
+
 class RosterCheckCommand final : public Command {
  public:
   std::string name() const override { return "roster check"; }
@@ -40,8 +53,7 @@ class RosterCheckCommand final : public Command {
     options.list("--rules", rules_, "Folder of rules, for the regions that there are (default: the shipped ones)");
   }
   int run() override {
-    const auto pack = read_pack(rules_, "");
-    const RosterReport report = check_roster(file_, [&](const RosterRow& row) { return roster_doubts(row, *pack); });
+    const RosterReport report = check_roster(file_, doubts_of(read_pack(rules_, "")));
     print_problems(file_, report);
     write_out(told(report));
     return report.errors == 0 ? kDone : kNotSo;
@@ -67,7 +79,7 @@ class RosterImportCommand final : public Command {
   }
   int run() override {
     const auto pack = read_pack(rules_, "");
-    const RosterReport report = import_roster(file_, store_, *pack, [&](const RosterRow& row) { return roster_doubts(row, *pack); });
+    const RosterReport report = import_roster(file_, store_, *pack, doubts_of(pack));
     print_problems(file_, report);
     write_out(told(report));
     say("A running daemon takes it up on SIGHUP and judges forward only: to find past acts of newly added members, replay "

@@ -64,8 +64,9 @@ bool DeadLetterTopic::publish() {
   const std::vector<StoredDeadLetter> letters = next();
   metrics_.set(Level::kDeadLettersUnpublished, static_cast<double>(letters.size()));
   if (letters.empty()) return false;
-  last_ = letters.back();
-  last_->bytes.clear();
+  last_.emplace();
+  last_->stream = letters.back().stream;
+  last_->number = letters.back().number;
   std::vector<KafkaRecordOut> records;
   for (const StoredDeadLetter& letter : letters) records.push_back(record_of(letter, topic_));
   const std::vector<bool> confirmed = producer_.send(records, kTimeout);

@@ -36,7 +36,7 @@ class DeadLetterTopic {
   Pipeline& pipeline_;
   Metrics& metrics_;
   KafkaProducer producer_;
-  std::optional<StoredDeadLetter> last_;  // tried; without its bytes
+  std::optional<StoredDeadLetter> last_;  // tried; its place alone
   std::jthread thread_;  // last: joined first
 };
 

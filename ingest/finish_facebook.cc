@@ -32,8 +32,10 @@ bool is_shown(std::string_view verb) {
 // Nothing for a verb that is not known; a change without one tells of something as it now is.
 std::optional<Op> op_of_verb(std::string_view verb) {
   if (verb == "add") return Op::kCreate;
-  if (verb == "remove") return Op::kDelete;
-  if (verb.empty() || verb == "edit" || verb == "edited" || is_shown(verb)) return Op::kUpdate;
+  if (verb == "remove" || verb == "delete") return Op::kDelete;
+  for (const char* changes : {"", "edit", "edited", "update", "follow"})
+    if (verb == changes) return Op::kUpdate;
+  if (is_shown(verb)) return Op::kUpdate;
   return {};
 }
 

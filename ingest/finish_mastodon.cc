@@ -40,6 +40,7 @@ Kind kind_of_notification(std::string_view type) {
 struct ServerEvent {
   std::string_view name;
   std::optional<std::string_view> data;  // lines joined by LF
+  bool said = false;                     // it has a name or data: else it is none
 };
 
 ServerEvent read_frame(std::string_view frame, Arena& arena) {
@@ -52,6 +53,7 @@ ServerEvent read_frame(std::string_view frame, Arena& arena) {
     const std::string_view field = line.substr(0, line.find(':'));
     std::string_view value = line.substr(std::min(field.size() + 1, line.size()));
     if (value.starts_with(' ')) value.remove_prefix(1);
+    event.said = event.said || field == "event" || field == "data";
     if (field == "event") event.name = value;
     if (field != "data") continue;
     if (event.data) *out++ = '\n';
@@ -72,8 +74,10 @@ class MastodonFinisher final : public Finisher {
 
   // An SSE frame as the WebSocket would have said it; what is no object goes into quotes.
   std::string_view document(std::string_view record, Arena& arena) const override {
-    if (framing_of(record) != Framing::kEvents) return record;
+    const size_t lead = lead_size(record);
+    if (lead < record.size() && std::string_view("{[\"").find(record[lead]) != std::string_view::npos) return record;
     const ServerEvent event = read_frame(record, arena);
+    if (!event.said) return record;
     const std::string_view data = event.data.value_or("null");
     std::string name, payload;
     append_json_string(event.name, name);

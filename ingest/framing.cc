@@ -59,7 +59,7 @@ bool is_frame(std::string_view head) {
   return head.size() >= kFrameHead && head.substr(kLengthSize).starts_with("\x28\xB5\x2F\xFD") && head[kLengthSize - 1] == '\0';
 }
 
-// Comments and fields that say nothing of what happened.
+// Comments and fields that say nothing of what happened: what an event may begin with.
 bool is_aside(std::string_view line) { return line.starts_with(':') || line.starts_with("id:") || line.starts_with("retry:"); }
 
 }  // namespace
@@ -114,8 +114,8 @@ bool is_record(Framing framing, std::string_view piece) {
   if (framing == Framing::kLines) return !is_blank(piece);
   while (!piece.empty()) {
     const size_t end = std::min(piece.find_first_of("\r\n"), piece.size());
-    const std::string_view line = piece.substr(0, end);
-    if (!is_blank(line) && !is_aside(line)) return true;
+    const std::string_view line = without_mark(piece.substr(0, end)), field = line.substr(0, line.find(':'));
+    if (field == "event" || field == "data") return true;
     piece.remove_prefix(std::min(end + 1, piece.size()));
   }
   return false;

@@ -33,7 +33,7 @@ Piece first_piece(Framing framing, std::string_view bytes);
 // Not of frames, which say how long they are.
 Piece rest_of_piece(Framing framing, std::string_view bytes, bool within_line);
 
-// Blank lines, what only keeps a connection alive and what only says where an event stands (`id`, `retry`) are no records.
+// Blank lines are no records; of server-sent events only those with a name or data are.
 bool is_record(Framing framing, std::string_view piece);
 
 }  // namespace netra

@@ -41,14 +41,15 @@ bool can_decide(uint8_t seen, bool has_number, bool stance) {
   return (seen & Vocabulary::kNumberCue) && (has_number || (seen & Vocabulary::kNumberWord));
 }
 
-// The text's beginning, cut behind its last space or else its last whole character.
+// The text's beginning, cut behind its last word or, where its second half is one, its last whole character.
 std::string_view judged_part(std::string_view text) {
   if (text.size() <= Matcher::kJudgedBytes) return text;
   text = text.substr(0, Matcher::kJudgedBytes);
-  const size_t space = text.rfind(' ');
+  const size_t space = text.find_last_of(" \t\r\n");
   if (space != std::string_view::npos && space > text.size() / 2) return text.substr(0, space);
   while (!text.empty() && (static_cast<uint8_t>(text.back()) & 0xC0) == 0x80) text.remove_suffix(1);
-  return text.substr(0, text.size() - (static_cast<uint8_t>(text.back()) >= 0x80));
+  if (!text.empty() && static_cast<uint8_t>(text.back()) >= 0x80) text.remove_suffix(1);
+  return text;
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ namespace netra {
 // Thread safety: const and shared; each thread brings its own Scratch.
 class Matcher {
  public:
-  // What of a text is judged: this many bytes, to the end of a word. Longer than any post that people read to its end, and
+  // What of a text is judged: this many bytes, to the end of a word (of none that takes half of them). Longer than any post that people read to its end, and
   // short enough that no text can hold a worker up. A text that goes on carries `shortened` among its repairs.
   static constexpr size_t kJudgedBytes = size_t{32} << 10;
 

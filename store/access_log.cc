@@ -36,7 +36,7 @@ class LockedFile {
   LockedFile(const LockedFile&) = delete;
   LockedFile& operator=(const LockedFile&) = delete;
 
-  // Whole lines only: what a writer that died or found the disk full left of a line is cut off. Its append never succeeded.
+  // Whole lines only: what a writer that died or found the disk full left of a line is cut off, and was told to have failed.
   void drop_cut_line() {
     const off_t size = ::lseek(file_, 0, SEEK_END);
     off_t whole = size;
@@ -78,6 +78,7 @@ class LockedFile {
     errno = error;
     fail(path_, what);
   }
+
   bool open() {
     file_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (file_ < 0) fail(path_, "cannot be opened");

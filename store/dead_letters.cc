@@ -6,10 +6,10 @@
 #include <cstring>
 
 #include "metrics/input_error.h"
+#include "metrics/utf8.h"
 #include "store/retention_log.h"
 #include "store/store_db.h"
 #include "store/store_values.h"
-#include "metrics/utf8.h"
 
 namespace netra {
 namespace {
@@ -168,7 +168,7 @@ uint64_t purge_dead_letters(Store& store, std::string_view reason, TimeUs before
     return true;
   });
   step();
-  if (at_once && count) {
+  if (at_once) {  // also what an earlier purge broke off before
     store.db().flush();
     store.db().rewrite(Family::kDeadLetters, {}, "\xFF");
   }

@@ -74,7 +74,7 @@ void forget_unpublished(Store& store, const std::vector<StoredDeadLetter>& lette
 
 // Removes dead letters (all, or those with that reason, or older than `before`; unknown takes every age) with their
 // bytes. The counters keep them. Returns how many; every one leaves a line in the retention log. Goes in steps: broken
-// off, it has removed some. `at_once`: no file of the store holds the bytes when it returns (erase_hit()).
+// off, it has removed some. `at_once`: as for erase_hit().
 uint64_t purge_dead_letters(Store& store, std::string_view reason, TimeUs before, std::string_view why, bool at_once = false);
 
 }  // namespace netra

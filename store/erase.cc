@@ -84,7 +84,10 @@ class Eraser {
   void drop_unused(const EntityKey& object) {
     pb::ContentFacts* content = find(contents_, Family::kContents, object.view());
     if ((content && !all_erased(*content)) || acts_rest_on(object)) return;
-    if (content && std::any_of(content->local_ids().begin(), content->local_ids().end(), [&](const pb::Entity& local) { return acts_rest_on(key_of(local)); })) return;
+    if (content && std::any_of(content->local_ids().begin(), content->local_ids().end(), [&](const pb::Entity& local) {
+          return content_key_of(db_, key_of(local)) == object && acts_rest_on(key_of(local));  // else the acts are another object's
+        }))
+      return;
     std::vector<pb::ActFacts*> copies;
     if (const auto index = find_value<pb::IndexFacts>(db_, Family::kIndex, object.view())) {
       for (const pb::Entity& target : index->targets()) {

@@ -14,7 +14,7 @@ namespace netra {
 // each entry carries the hash of the one before.
 
 // An auditor's decision on one hit. Throws InputError when there is no such hit. `now`: wall clock.
-// The store's files still hold the bytes until RocksDB merges them; `at_once` rewrites the files before it returns.
+// The store's files still hold the bytes until RocksDB merges them; `at_once` rewrites the files (StoreDb::rewrite()).
 void erase_hit(Store& store, std::string_view hit_id, std::string_view reason, TimeUs now, bool at_once = false);
 
 struct RetentionOptions {

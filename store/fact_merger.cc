@@ -241,13 +241,19 @@ void FactMerger::settle_content(const EntityKey& key, Known<pb::ContentFacts>& c
   }
 }
 
+// Where a number came to name another object than before: the acts on it stand under that one now, be it a share without words.
+void FactMerger::settle_local(const EntityKey& local, HitSettling& settling, WriteSet& changes) {
+  Known<pb::IndexFacts>& entry = index(local);
+  if (entry.known && open(entry).others_size() > 0) settle_acts(local, content(key_of(open(entry).whole())), settling, changes);
+}
+
 void FactMerger::settle_acts(const EntityKey& target, Known<pb::ContentFacts>& content, HitSettling& settling, WriteSet& changes) {
   for (auto act = acts_.lower_bound({target, EntityKey{}}); act != acts_.end() && act->first.target == target; ++act)
     settle_act(act->first, act->second, content, settling, changes);
   db_.scan_acts(target, [&](std::string_view act_key, std::string_view value) {
     if (acts_.count({target, EntityKey::from_raw(act_key.substr(target.view().size()))}) != 0) return true;
     auto act = parse_value<pb::ActFacts>(db_, value);
-    if (settling.act(&open(content), act)) changes.put(Family::kActFacts, act_key, act.SerializeAsString());
+    if (settling.act(content.known ? &open(content) : nullptr, act)) changes.put(Family::kActFacts, act_key, act.SerializeAsString());
     return true;
   });
 }
@@ -277,6 +283,7 @@ void FactMerger::settle(const JoinContext& context, uint32_t pack_sequence, bool
   for (auto& [key, known] : contents_) {
     if (known.known && changed(known)) settle_content(key, known, settling, changes);
   }
+  for (const EntityKey& local : forward_) settle_local(local, settling, changes);
   for (auto& [place, known] : acts_) {
     if (!known.settled && changed(known)) settle_act(place, known, content_under(place.target), settling, changes);
   }

@@ -81,6 +81,7 @@ class FactMerger {
   void forward_from_local(const EntityKey& local);
   // The content that an act is on, whichever of its names the act gives.
   Known<pb::ContentFacts>& content_under(const EntityKey& target);
+  void settle_local(const EntityKey& local, HitSettling& settling, WriteSet& changes);
   void settle_acts(const EntityKey& target, Known<pb::ContentFacts>& content, HitSettling& settling, WriteSet& changes);
   void settle_content(const EntityKey& key, Known<pb::ContentFacts>& content, HitSettling& settling, WriteSet& changes);
   void settle_act(const ActPlace& place, Known<pb::ActFacts>& act, Known<pb::ContentFacts>& target, HitSettling& settling, WriteSet& changes);

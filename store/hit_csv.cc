@@ -12,7 +12,8 @@ constexpr std::array<std::string_view, 51> kColumns{
     "id", "act", "platform", "domain", "object", "target", "actor.id", "actor.handle", "member.person", "member.category", "member.agency", "member.region",
     "ground.content.id", "ground.content.author", "ground.content.version", "ground.content.text", "ground.content.lang",
     "ground.verdict.contest", "ground.verdict.contestant", "ground.verdict.name", "ground.verdict.side", "ground.verdict.grade", "ground.verdict.items",
-    "ground.verdict.evidence.rule", "ground.verdict.evidence.start", "ground.verdict.evidence.end", "ground.verdict.evidence.text", "ground.account.contest", "ground.account.contestant", "ground.account.side", "ground.account.id",
+    "ground.verdict.evidence.rule", "ground.verdict.evidence.start", "ground.verdict.evidence.end", "ground.verdict.evidence.text",
+    "ground.account.contest", "ground.account.contestant", "ground.account.side", "ground.account.id",
     "regulation.item", "regulation.class", "regulation.basis", "regulation.verified", "exemptions", "grade",
     "times.act", "times.seen", "times.event", "times.claimed", "status", "history.what", "history.at", "history.reason",
     "evidence.act.sha256", "evidence.act.record_sha256", "evidence.content.sha256", "evidence.content.record_sha256", "pack", "roster"};
@@ -68,7 +69,6 @@ void ground(const pb::Hit& hit, Row& row) {
   const pb::AccountGround& account = hit.account();
   row.add(account.contest()).add(account.contestant()).add(hit.has_account() ? name_of(static_cast<Side>(account.side())) : "").add(account.id());
 }
-
 
 }  // namespace
 

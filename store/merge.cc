@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 #include <tuple>
+#include <vector>
 
 namespace netra {
 namespace {
@@ -104,10 +105,15 @@ void strip(pb::ContentFacts& facts) {
   for (pb::Version& version : *facts.mutable_versions()) strip(version);
 }
 
-// Of a content that somebody edits without end, the first and the last versions keep words and value; those between keep
-// their hashes, times and readings. What lies between others does so whatever else comes: the order does not matter.
+// Of a content that somebody edits without end, the first and the last versions that say something keep words and value;
+// those between keep their hashes, times and readings. Who says something does so whatever else comes, and what lies between
+// others does: the order does not matter.
 void bound_words(pb::ContentFacts& facts) {
-  for (int i = kWordsKept; i < facts.versions_size() - kWordsKept; ++i) strip(*facts.mutable_versions(i));
+  if (facts.versions_size() <= 2 * kWordsKept) return;
+  std::vector<pb::Version*> saying;
+  for (pb::Version& version : *facts.mutable_versions())
+    if (version.act() != 0) saying.push_back(&version);
+  for (size_t i = kWordsKept; i + kWordsKept < saying.size(); ++i) strip(*saying[i]);
 }
 
 void merge_create(pb::Create& into, const pb::Create& from) {

@@ -4,7 +4,7 @@
 
 namespace netra {
 
-// Of one content so many of its first versions, by name, keep their words, and as many of its last.
+// Of one content so many of its first versions that say something keep their words, by name, and as many of its last.
 inline constexpr int kWordsKept = 16;
 
 // Union of facts: commutative, associative, idempotent. What is in `into` afterwards is in normal form (lists sorted,

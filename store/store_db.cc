@@ -123,7 +123,7 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const StoreOptions& o
   table.format_version = 5;
   to.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   to.compression = rocksdb::kLZ4Compression;
-  to.periodic_compaction_seconds = StoreDb::kMergedWithinDays * 86400;
+  to.ttl = StoreDb::kMergedWithinDays * 86400;
   to.write_buffer_size = std::max<uint64_t>(options.memory_bytes / 16, 1 << 20);
   if (family == Family::kActFacts) {
     to.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(sizeof(EntityKey::bytes)));

@@ -51,9 +51,9 @@ class StoreDb {
   // Without a sync: what a power cut takes away is read again. `synced` where there is nothing to read it from.
   void write(WriteSet& changes) { write(changes, false); }
   void write_synced(WriteSet& changes) { write(changes, true); }
-  // A change leaves the bytes that it replaces in older files until RocksDB merges them, within kMergedWithinDays at the latest
-  // while a writer has the store open. These are for bytes that must be gone when the call returns: flush() first, then
-  // rewrite() for the keys from `first` to `last`, both included.
+  // A change leaves the bytes that it replaces in older files until RocksDB merges them down, which it begins with each file
+  // of kMergedWithinDays at the latest, after the next flush of its family. Bytes that must go at once: flush(), then
+  // rewrite() for the keys from `first` to `last`, both included; when the store is closed no file holds them.
   static constexpr int64_t kMergedWithinDays = 7;
   void flush();
   void rewrite(Family family, std::string_view first, std::string_view last);

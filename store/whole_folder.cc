@@ -64,8 +64,10 @@ WholeFolder::WholeFolder(std::string path) : path_(fs::path(std::move(path)).lex
   clear_fresh();
   fs::create_directories(fs::absolute(path_).parent_path(), error);
   if (::mkdir(fresh_.c_str(), 0700) != 0) fail(fresh_, "cannot be made; whoever runs this must be allowed to write where it lies");
-  const Open mark(fresh_ + std::string(kUnfinished), O_WRONLY | O_CREAT | O_EXCL, 0600);
+  mark();
 }
+
+void WholeFolder::mark() const { const Open made(fresh_ + std::string(kUnfinished), O_WRONLY | O_CREAT, 0600); }
 
 // What an earlier try left goes; what somebody else put there stays.
 void WholeFolder::clear_fresh() const {
@@ -73,7 +75,7 @@ void WholeFolder::clear_fresh() const {
   const fs::file_status there = fs::symlink_status(fresh_, error);
   if (!fs::exists(there)) return;
   const bool ours = fs::is_directory(there) && (fs::is_empty(fresh_, error) || fs::exists(fresh_ + std::string(kUnfinished), error));
-  if (!ours) throw InputError(fmt::format("{}: is in the way and no unfinished copy of ours; name another folder than {}", fresh_, path_));
+  if (!ours) throw InputError(fmt::format("{}: is in the way and no unfinished copy of ours (a whole one, if the machine died at its end); look at it, or name another folder than {}", fresh_, path_));
   fs::remove_all(fresh_, error);
 }
 
@@ -116,7 +118,12 @@ void WholeFolder::put_in_place() {
   }
   if (::unlink((fresh_ + std::string(kUnfinished)).c_str()) != 0) fail(fresh_, "its mark cannot be removed");
   sync(fresh_);
-  if (::rename(fresh_.c_str(), path_.c_str()) != 0) fail(path_, "cannot be put in place; a mount point cannot be replaced, name a folder below it");
+  if (::rename(fresh_.c_str(), path_.c_str()) != 0) {
+    const int error = errno;
+    mark();
+    errno = error;
+    fail(path_, "cannot be put in place; a mount point cannot be replaced, name a folder below it");
+  }
   sync(fs::absolute(path_).parent_path().string());
 }
 

@@ -31,6 +31,7 @@ class WholeFolder {
 
  private:
   void clear_fresh() const;
+  void mark() const;
 
   std::string path_, fresh_;
 };

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <regex>
 #include <sstream>
 
 #include "app/command.h"
@@ -78,7 +77,7 @@ TEST(CommandLineTest, EveryCommandHasHelpWithTwoExamplesOfItself) {
 }
 
 TEST(CommandLineTest, AMessageThatNobodyCanBeToldFailsNoCommand) {
-  for (const auto& [arguments, exit_code] : {std::pair("hits list --store /nowhere", 2), std::pair("frobnicate", 2), std::pair("rules check", 0)}) {
+  for (const auto& [arguments, exit_code] : {std::pair("hits list --store /nowhere", 2), std::pair("frobnicate", 2), std::pair("config check " NETRA_SOURCE "/deploy/netra.yaml", 0)}) {
     const int status = std::system(fmt::format("{} {} >/dev/null 2>/dev/full", NETRA_BINARY, arguments).c_str());
     ASSERT_TRUE(WIFEXITED(status)) << arguments;
     EXPECT_EQ(WEXITSTATUS(status), exit_code) << arguments;
@@ -196,10 +195,15 @@ TEST(ExplainCommandTest, AnswersABatchInOrderOneLineEach) {
 
 TEST(ExplainCommandTest, TheFirstExampleOfTheReadmeShowsAVerdictWithItsSpan) {
   const std::string readme = read_file(NETRA_SOURCE "/README.md");
-  std::smatch example;
-  ASSERT_TRUE(std::regex_search(readme, example, std::regex("\nnetra explain \"(.*)\" --at (\\S+) --region (\\S+)")));
-  const Ran ran = run_netra({"explain", example[1], "--at", example[2], "--region", example[3]});
-  EXPECT_TRUE(ran.out.starts_with("[" + example[1].str().substr(0, 4))) << ran.out;
+  const std::string before = "\nnetra explain \"";
+  const size_t from = readme.find(before) + before.size(), to = readme.find('"', from);
+  ASSERT_LT(from, to);
+  const std::string text = readme.substr(from, to - from);
+  std::vector<std::string> arguments{"explain", text};
+  std::istringstream options(readme.substr(to + 1, readme.find('#', to) - to - 1));
+  for (std::string option; options >> option;) arguments.push_back(option);
+  const Ran ran = run_netra(arguments);
+  EXPECT_TRUE(ran.out.starts_with("[" + text.substr(0, 4))) << ran.out;
   EXPECT_NE(ran.out.find("\n  strong support "), std::string::npos) << ran.out;
 }
 

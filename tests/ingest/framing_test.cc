@@ -71,6 +71,7 @@ TEST(FramingTest, ALineOfAByteOrderMarkIsNoRecord) {
 
 TEST(FramingTest, AnEventThatSaysNothingIsNoRecord) {
   EXPECT_EQ(records("id: 1\n\nretry: 3000\n\n:thump\nid: 2\n\ndata: a\n\n"), Records{"data: a"});
+  EXPECT_EQ(records("data: a\n\nfoo: 1\n\nfoo: 1\nevent\ndata: 1\n\n"), (Records{"data: a", "foo: 1\nevent\ndata: 1"})) << "unknown fields say nothing";
   EXPECT_EQ(records("id: 1\nevent: a\ndata: 1\n\nretry: 5\ndata: 2\n"), (Records{"id: 1\nevent: a\ndata: 1", "retry: 5\ndata: 2"}));
   EXPECT_EQ(records(":)\rdata: 1\r\rdata: 2\r\r").size(), 1u) << "lines that end in CR alone are not told apart, nor lost";
 }

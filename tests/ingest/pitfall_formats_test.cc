@@ -156,7 +156,7 @@ TEST(PitfallTest, P14AnSseFrameSaysTheSameAsTheWebSocket) {
 
 TEST(PitfallTest, P14AnSseFrameIsReadByTheStandard) {
   const Parsed deleted = parse("mastodon", R"({"event":"delete","payload":"42"})");
-  for (const char* frame : {"id: 7\nevent: delete\ndata: 42", "retry: 9\r\nevent: delete\r\ndata: 42", "\xEF\xBB\xBF" "event: delete\ndata: 42", "\nevent: delete\ndata: 42",
+  for (const char* frame : {"id: 7\nevent: delete\ndata: 42", "foo: 7\nevent: delete\ndata: 42", "id\nevent: delete\ndata: 42", "retry: 9\r\nevent: delete\r\ndata: 42", "\xEF\xBB\xBF" "event: delete\ndata: 42", "\nevent: delete\ndata: 42",
                             "event: update\nevent: delete\ndata:42\nother: x"})
     EXPECT_EQ(parse("mastodon", frame).events, deleted.events) << frame;
   EXPECT_TRUE(has(parse("mastodon", "data: {}"), R"("flags":["message"])"));
@@ -189,6 +189,8 @@ TEST(PitfallTest, P19WhatIsUnknownIsKeptByNameInEveryFormat) {
   EXPECT_TRUE(has(result("null"), R"("flags":["no_action"])"));
   EXPECT_TRUE(has(parse("gnip", gnip("sematkan", "")), R"("kind":"control","op":"create","flags":["verb_sematkan"])"));
   EXPECT_TRUE(has(parse("gnip", gnip("", "")), R"("flags":["verb_none"])"));
+  EXPECT_TRUE(has(parse("facebook", facebook(R"({"item":"comment","verb":"update","from":{"id":"77"},"comment_id":"9_1","message":"a"})")), R"("op":"update")"));
+  EXPECT_TRUE(has(parse("facebook", facebook(R"({"item":"comment","verb":"delete","from":{"id":"77"},"comment_id":"9_1"})")), R"("op":"delete")"));
   EXPECT_TRUE(has(parse("facebook", facebook(R"({"item":"comment","verb":"sematkan","from":{"id":"77"},"comment_id":"9_1","message":"a"})")),
                   R"("kind":"control","op":"create","flags":["verb_sematkan"])"));
 }

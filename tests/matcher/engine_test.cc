@@ -378,6 +378,8 @@ TEST_F(EngineTest, TheBeginningOfALongTextIsJudged) {
   EXPECT_EQ(claims(read(fits)).size(), 1u);
   EXPECT_EQ(read(fits).repairs, std::vector<std::string>{});
   EXPECT_EQ(claims(read(fits + "x")), Claims{}) << "no half word is read";
+  std::replace(filler.begin(), filler.end(), ' ', '\n');
+  EXPECT_EQ(claims(read(filler.substr(0, Matcher::kJudgedBytes - 12) + "\nfoo\nAda-Bobx")), Claims{}) << "nor where lines part the words";
   for (const char* letter : {"é", "漢", "😀"}) {
     std::string text = "foo Ada-Bob ";
     while (text.size() < 2 * Matcher::kJudgedBytes) text += letter;
@@ -402,7 +404,7 @@ TEST_F(EngineTest, WhatStandsTooFarApartIsNotCombined) {
 TEST_F(EngineTest, AnyBytesGiveAVerdictAndTheSameOneTwice) {
   const Matcher matcher(folder_.load(), "");
   const auto scratch = matcher.make_scratch();
-  for (const std::string& text : {std::string(), std::string("\0foo\0Ada-Bob", 12), std::string("\xFF\xFE foo Ada-Bob"), std::string(100'000, 'a'), std::string(20'000, '"')}) {
+  for (const std::string& text : {std::string(), std::string("\0foo\0Ada-Bob", 12), std::string("\xFF\xFE foo Ada-Bob"), std::string(100'000, 'a'), std::string(20'000, '"'), std::string(100'000, '\x80'), std::string(100'000, '\xF0')}) {
     Verdict once, twice;
     matcher.match(text, *scratch, once);
     matcher.match("foo Cyd-Dan", *scratch, twice);

@@ -84,6 +84,12 @@ TEST(LocalIdTest, ANumberOfTwoObjectsIsTheLeastOnesForActsAndBothOnesForDeletes)
                        "reaction l1 local:1 one/a support standing"});
 }
 
+TEST(LocalIdTest, ANumberOfAShareAndAPostIsTheSharesInAnyOrder) {
+  const Given boost = at_home(share("https://a.invalid/s/3/activity", "m1", "https://a.invalid/s/1", day(202)), "1");
+  const Given other = at_home(post("https://b.invalid/s/9", "x", "-a", day(200)), "1");
+  expect_in_any_order({0, 1, 2}, {boost, other, at_home(like("l1", "m2", "local:1", day(201)))}, {});
+}
+
 TEST(LocalIdTest, OfWhatIsNotKeptNoNameIsKeptEither) {
   World world;
   EXPECT_TRUE(facts_of(world, {kept("hello", "x"), at_home(like("l1", "x", "local:1", day(200)), "9")}).empty());
