@@ -56,11 +56,10 @@ struct HitsOptions {
   }
 
   HitFilter filter(const Pack& pack) const {
-    HitFilter wanted{contest, contestant.substr(contestant.find('/') + 1), act, grade, item_class, region, time_of("--from", from), time_of("--to", to)};
-    if (const size_t slash = contestant.find('/'); slash != std::string::npos) {  // written together
-      if (!contest.empty() && contest != contestant.substr(0, slash)) throw InputError(fmt::format("--contestant {} is none of --contest {}", contestant, contest));
-      wanted.contest = contestant.substr(0, slash);
-    }
+    const size_t slash = contestant.find('/');
+    const std::string of = slash == std::string::npos ? contest : contestant.substr(0, slash);
+    if (!contest.empty() && contest != of) throw InputError(fmt::format("--contestant {} is none of --contest {}", contestant, contest));
+    HitFilter wanted{of, contestant.substr(slash + 1), act, grade, item_class, region, time_of("--from", from), time_of("--to", to)};
     if (!act.empty() && !act_of(act)) throw InputError(fmt::format("--act '{}' is unknown", act));
     if (!grade.empty() && !grade_of(grade)) throw InputError(fmt::format("--grade '{}' is unknown", grade));
     if (region.empty()) return wanted;

@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "metrics/input_error.h"
+#include "metrics/write_all.h"
 
 namespace netra {
 
@@ -26,21 +27,6 @@ int Terminal::width() const {
   winsize size{};
   return ioctl(fd_, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
-
-namespace {
-
-// False when it cannot be written whole.
-bool write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t n = ::write(fd, text.data(), text.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return false;
-    text.remove_prefix(static_cast<size_t>(n));
-  }
-  return true;
-}
-
-}  // namespace
 
 void say_text(std::string_view text) { write_all(STDERR_FILENO, text); }
 

@@ -13,6 +13,7 @@
 
 #include "metrics/input_error.h"
 #include "metrics/sha256.h"
+#include "metrics/write_all.h"
 #include "store/store_owner.h"
 #include "store/whole_file.h"
 
@@ -62,11 +63,7 @@ class LockedFile {
 
   void append(std::string_view lines) {
     const off_t size = ::lseek(file_, 0, SEEK_END);
-    while (!lines.empty()) {
-      const ssize_t written = ::write(file_, lines.data(), lines.size());
-      if (written < 0 && errno != EINTR) take_back(size, "cannot be written");
-      if (written > 0) lines.remove_prefix(static_cast<size_t>(written));
-    }
+    if (!write_all(file_, lines)) take_back(size, "cannot be written");
     if (::fsync(file_) != 0) take_back(size, "cannot be synced");
   }
 

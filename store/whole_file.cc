@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "metrics/input_error.h"
+#include "metrics/write_all.h"
 
 namespace netra {
 namespace {
@@ -30,11 +31,7 @@ void WholeFile::write(std::string_view bytes) {
 }
 
 void WholeFile::flush() {
-  for (std::string_view rest = buffer_; !rest.empty();) {
-    const ssize_t written = ::write(fd_, rest.data(), rest.size());
-    if (written < 0 && errno != EINTR) fail("cannot be written");
-    if (written > 0) rest.remove_prefix(static_cast<size_t>(written));
-  }
+  if (!write_all(fd_, buffer_)) fail("cannot be written");
   buffer_.clear();
 }
 

@@ -10,6 +10,7 @@
 #include <filesystem>
 
 #include "metrics/input_error.h"
+#include "metrics/write_all.h"
 #include "store/store.h"
 
 namespace netra {
@@ -37,14 +38,6 @@ struct Open {
 void sync(const std::string& path, int flags = O_RDONLY | O_DIRECTORY) {
   const Open open(path, flags);
   if (::fsync(open.fd) != 0) fail(path, "cannot be synced");
-}
-
-void write_all(int to, std::string_view bytes, const std::string& path) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(to, bytes.data(), bytes.size());
-    if (written < 0 && errno != EINTR) fail(path, "cannot be written");
-    if (written > 0) bytes.remove_prefix(static_cast<size_t>(written));
-  }
 }
 
 void finish(int to, const std::string& path) {
@@ -94,7 +87,7 @@ WholeFolder::Copied WholeFolder::copy(int from, uint64_t bytes, const std::strin
     if (got == 0) break;
     const std::string_view piece(buffer.data(), static_cast<size_t>(got));
     digest.add(piece);
-    write_all(to.fd, piece, path);
+    if (!write_all(to.fd, piece)) fail(path, "cannot be written");
     done += piece.size();
   }
   finish(to.fd, path);
@@ -104,7 +97,7 @@ WholeFolder::Copied WholeFolder::copy(int from, uint64_t bytes, const std::strin
 WholeFolder::Copied WholeFolder::write(std::string_view bytes, const std::string& name, unsigned mode) {
   const std::string path = fresh_ + "/" + name;
   const Open to(path, O_WRONLY | O_CREAT | O_EXCL, mode);
-  write_all(to.fd, bytes, path);
+  if (!write_all(to.fd, bytes)) fail(path, "cannot be written");
   finish(to.fd, path);
   return {bytes.size(), sha256(bytes)};
 }
