@@ -156,11 +156,11 @@ void Worker::judge_record(Outcome& outcome, size_t index) {
 bool Worker::judge_event(Outcome& outcome, const FactContext& context, const Event& event) {
   if (event.non_public() || is_ignored(event.kind)) return false;
   find_rows(event);
-  const bool has_text = event.text.has_value() && event.op != Op::kDelete && event.kind != Kind::kAccount;
-  if (is_members_only(event.kind) && !has_text && rows_.empty()) return false;
-  const bool stance = has_text && wants_stance(event);
-  if (has_text && (stance || !judged_)) match(outcome, *event.text, stance);
-  append_facts(context, event, rows_, has_text ? &verdict_ : nullptr, outcome.facts);
+  const bool words = carries_words(event);
+  if (is_members_only(event.kind) && !words && rows_.empty()) return false;
+  const bool stance = words && wants_stance(event);
+  if (words && (stance || !judged_)) match(outcome, *event.text, stance);
+  append_facts(context, event, rows_, words ? &verdict_ : nullptr, outcome.facts);
   return true;
 }
 
@@ -177,10 +177,10 @@ void Worker::find_rows(const Event& event) {
   if (roster_->may_contain(query)) roster_->find(query, rows_);
 }
 
-// Only a member's reply or quote can be closed by what it answers.
+// Only a member's reply, quote or share takes an object from what it answers.
 bool Worker::wants_stance(const Event& event) const {
-  return !rows_.empty() && std::any_of(event.refs.begin(), event.refs.end(),
-                                       [](const Ref& ref) { return ref.role == Role::kParent || ref.role == Role::kQuoted; });
+  const auto answers = [&](const Ref& ref) { return ref.role == Role::kParent || ref.role == Role::kQuoted || event.kind == Kind::kShare; };
+  return !rows_.empty() && std::any_of(event.refs.begin(), event.refs.end(), answers);
 }
 
 void Worker::match(Outcome& outcome, std::string_view text, bool stance) {

@@ -98,7 +98,7 @@ class Eraser {
       }
     }
     if (content) drop_bytes(*content);
-    for (pb::ActFacts* copy : copies) drop_bytes(*copy->mutable_own());
+    for (pb::ActFacts* copy : copies) copy->creates().empty() ? drop_bytes(*copy->mutable_own()) : drop_bytes(*copy);  // a share's create holds its words too
   }
 
   bool acts_rest_on(const EntityKey& content) const {

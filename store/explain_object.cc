@@ -97,12 +97,13 @@ class Explainer {
       if (target && create.time_us() != kTimeUnknown) joined(*target, create.named(), create.time_us());
     }
     for (const pb::Version& version : act.own().versions()) {
+      if (!act.creates().empty()) break;  // words on a share join what the share joins
       for (const pb::Target& reference : version.targets()) {
         if (target && key_of(reference.target()) == key_of(act.target())) joined(*target, reference.version(), version.evidence().act_time_us());
       }
     }
     for (const int64_t at : act.undos()) say("  undone {}", when(at));
-    told(act.hit_ids(), "no hit: no version that it joins is within the horizon and closes on a contestant for this member, and the target is by no campaign account");
+    told(act.hit_ids(), "no hit: its own words are the ground, or no version that it joins is within the horizon and closes on a contestant for this member, and the target is by no campaign account");
   }
 
   void joined(const pb::ContentFacts& target, const std::string& named, int64_t at) {

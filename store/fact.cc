@@ -123,7 +123,7 @@ class Maker {
   void content(const std::vector<Member>& rows, const Verdict& verdict) {
     const bool no_words = wordless(*event_.text);
     std::vector<TargetRef> targets;
-    if (!rows.empty() && (verdict.stance || no_words)) targets = targets_of(no_words && !verdict.stance);
+    if (!rows.empty()) targets = targets_of(verdict, no_words);
     if (verdict.claims.empty() && targets.empty()) return neutral();
     VersionFact fact;
     fact.object = object();
@@ -205,12 +205,19 @@ class Maker {
     add(fact_of(learned, context_.pack));
   }
 
-  std::vector<TargetRef> targets_of(bool quoted_only) const {
+  // What the words can change a hit on: a stance takes its object from what it answers, and without words a quote approves.
+  // Words on a share beat what it shares, or turn it.
+  bool stands_under(Role role, const Verdict& verdict, bool no_words) const {
+    if (event_.kind == Kind::kShare) return role == Role::kSubject && (verdict.stance || !verdict.claims.empty());
+    if (role == Role::kQuoted) return verdict.stance || no_words;
+    return role == Role::kParent && verdict.stance;
+  }
+
+  std::vector<TargetRef> targets_of(const Verdict& verdict, bool no_words) const {
     std::vector<TargetRef> targets;
     for (const Ref& ref : event_.refs) {
-      const bool quoted = ref.role == Role::kQuoted;
-      if (ref.id.empty() || ref.id == event_.object_id || (!quoted && (quoted_only || ref.role != Role::kParent))) continue;
-      targets.push_back({Entity::of(event_.platform(), event_.domain, ref.id), quoted, std::string(ref.version),
+      if (ref.id.empty() || ref.id == event_.object_id || !stands_under(ref.role, verdict, no_words)) continue;
+      targets.push_back({Entity::of(event_.platform(), event_.domain, ref.id), ref.role == Role::kQuoted, std::string(ref.version),
                          std::string(ref.author_id), std::string(ref.author_handle)});
     }
     return targets;
@@ -221,11 +228,13 @@ class Maker {
   std::vector<Fact>& facts_;
 };
 
-bool carries_text(const Event& event) {
-  return event.kind == Kind::kPost && event.op != Op::kDelete && event.text.has_value();
-}
+bool is_act(Kind kind) { return kind == Kind::kReaction || kind == Kind::kShare || kind == Kind::kFollow; }
 
 }  // namespace
+
+bool carries_words(const Event& event) {
+  return (event.kind == Kind::kPost || event.kind == Kind::kShare) && event.op != Op::kDelete && event.text.has_value();
+}
 
 std::string_view name_of(Act act) { return kActNames[static_cast<size_t>(act)]; }
 
@@ -241,17 +250,13 @@ void append_facts(const FactContext& context, const Event& event, const std::vec
   if (event.object_id.empty() || event.non_public()) return;
   Maker maker(context, event, facts);
   const size_t before = facts.size();
-  if (carries_text(event)) {
-    if (verdict) maker.content(rows, *verdict);
-  } else if (event.kind == Kind::kAccount) {
-    if (event.op == Op::kDelete) maker.add(AccountDeleteFact{maker.object(), event.ordering_time()});
-  } else if (event.op == Op::kDelete) {
+  if (carries_words(event) && verdict) maker.content(rows, *verdict);
+  if (event.op == Op::kDelete) {
+    if (event.kind == Kind::kAccount) maker.add(AccountDeleteFact{maker.object(), event.ordering_time()});
     if (event.kind == Kind::kPost) maker.add(DeleteFact{maker.object(), event.ordering_time()});
-    const bool act = event.kind == Kind::kReaction || event.kind == Kind::kShare || event.kind == Kind::kFollow;
-    if (act && !rows.empty()) maker.add(UndoFact{maker.object(), event.ordering_time()});
-  } else if (event.op != Op::kUpdate && !rows.empty()) {
-    const bool act = event.kind == Kind::kReaction || event.kind == Kind::kShare || event.kind == Kind::kFollow;
-    if (act) maker.act(rows);
+    if (is_act(event.kind) && !rows.empty()) maker.add(UndoFact{maker.object(), event.ordering_time()});
+  } else if (event.op != Op::kUpdate && is_act(event.kind) && !rows.empty()) {
+    maker.act(rows);
   }
   if (!event.extra.empty()) maker.local_id(before);
 }

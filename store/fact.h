@@ -41,15 +41,15 @@ struct EventEvidence {
   bool truncated = false;
 };
 
-// A parent or quoted content that a member's words stand under.
+// A parent, quoted or shared content that a member's words stand under.
 struct TargetRef {
   Entity target;
-  bool quoted = false;          // else the parent
+  bool quoted = false;          // else the parent, or what is shared
   std::string version;          // the content version that it names; may be empty
   std::string author_id, author_handle;
 };
 
-// A version of a content that says something (or is a member's reply or quote that can take sides by its parent).
+// A version of a content that says something (or is a member's reply, quote or share that can take sides by its target).
 struct VersionFact {
   Entity object;
   std::string version, content_version;
@@ -132,9 +132,12 @@ struct FactContext {
   mutable std::optional<Sha256> record_sha256;  // filled by the first fact of the record; reset it for another record
 };
 
+// Words that are judged: a post's, or those that somebody added to a share.
+bool carries_words(const Event& event);
+
 // Adds what one event leaves behind: nothing for most.
-// `rows` are the actor's roster rows (any validity; empty for others); `verdict` is that of event.text, null without
-// text. Non-public events leave nothing. Allocates only when a fact is made.
+// `rows` are the actor's roster rows (any validity; empty for others); `verdict` is that of event.text, null where it
+// carries no words. Non-public events leave nothing. Allocates only when a fact is made.
 void append_facts(const FactContext& context, const Event& event, const std::vector<Member>& rows, const Verdict* verdict,
                   std::vector<Fact>& facts);
 

@@ -14,6 +14,10 @@ bool is_words(const pb::ContentFacts& content) {
   return std::any_of(content.versions().begin(), content.versions().end(), [](const pb::Version& v) { return v.targets_size() > 0; });
 }
 
+bool are_of_a_share(const pb::ContentFacts& words) {
+  return std::any_of(words.versions().begin(), words.versions().end(), [](const pb::Version& v) { return v.act() == static_cast<uint32_t>(Act::kShare); });
+}
+
 bool is_share(const pb::ActFacts& act) {
   return std::any_of(act.creates().begin(), act.creates().end(), [](const pb::Create& c) { return c.act() == static_cast<uint32_t>(Act::kShare); });
 }
@@ -23,6 +27,8 @@ pb::ContentFacts own_facts(const pb::ContentFacts& content) {
   pb::ContentFacts own = content;
   own.clear_hit_ids();
   own.clear_local_ids();
+  own.clear_undos();
+  own.clear_last_create_us();
   return own;
 }
 
@@ -208,6 +214,12 @@ void FactMerger::forward(const EntityKey& object) {
   Known<pb::IndexFacts>& entry = index(object);
   if (!entry.known) return;
   const pb::IndexFacts& facts = open(entry);
+  if (Known<pb::ContentFacts>& words = content(object); words.known && are_of_a_share(open(words))) {
+    pb::ContentFacts undone;
+    *undone.mutable_undos() = facts.undos();
+    undone.set_last_create_us(facts.last_create_us());
+    add_delta(words, std::move(undone));
+  }
   for (const pb::Entity& target : facts.targets()) {
     if (is_local(target.id())) local_targets_.insert(key_of(target));
     Known<pb::ActFacts>& known = act({key_of(target), object});

@@ -13,6 +13,7 @@ namespace netra {
 namespace {
 
 bool is_member(const pb::Version& version) { return version.has_member() && !version.member().none(); }
+bool is_share(const pb::Version& version) { return version.act() == static_cast<uint32_t>(Act::kShare); }
 
 std::vector<ClosedClaim> closed_claims(const pb::Reading* reading, const Pack& pack, int64_t at, const std::string& region) {
   if (!reading || reading->verdict().claims().empty()) return {};
@@ -37,7 +38,12 @@ void add_erasures(const google::protobuf::RepeatedPtrField<pb::Erasure>& erasure
   frame.erasures.insert(frame.erasures.end(), erasures.begin(), erasures.end());
 }
 
-// Frame of a post, comment or quote: what its versions and deletes say.
+// The latest decides; at equal times the undo wins.
+bool is_withdrawn(const google::protobuf::RepeatedField<int64_t>& undos, int64_t last_create) {
+  return !undos.empty() && (undos[0] == kTimeUnknown || *undos.rbegin() >= last_create);
+}
+
+// Frame of a post, comment, quote or share with words: what its versions and deletes say.
 ActFrame frame_of_words(const pb::ContentFacts& words, const pb::Entity& target) {
   ActFrame frame;
   frame.object = words.object();
@@ -54,6 +60,8 @@ ActFrame frame_of_words(const pb::ContentFacts& words, const pb::Entity& target)
   }
   frame.act = static_cast<Act>(act);
   if (words.deleted()) frame.history.push_back(history_entry("delete", words.deleted_us()));
+  frame.withdrawn = is_withdrawn(words.undos(), words.last_create_us());
+  for (const int64_t at : words.undos()) frame.history.push_back(history_entry("undo", at));
   return frame;
 }
 
@@ -71,6 +79,7 @@ class ActJoin {
   std::vector<pb::Hit> hits() {
     // Kinds of act under one object id are acts of their own; in practice there is one.
     std::vector<pb::Hit> all;
+    read_words();
     for (const Act kind : {Act::kShare, Act::kReaction, Act::kFollow}) {
       HitCandidates candidates;
       for (const pb::Create& create : act_.creates()) {
@@ -83,8 +92,19 @@ class ActJoin {
   }
 
  private:
+  // What a share's own words say: a claim of theirs is the ground instead of the target; an attack turns the target's.
+  void read_words() {
+    for (const pb::Version* version : in_order(act_.own())) {
+      const pb::Reading* reading = reading_of(*version);
+      if (!reading || !is_member(*version)) continue;
+      if (!closed_claims(reading, *context_.pack, version->evidence().act_time_us(), version->member().region()).empty()) speaks_ = true;
+      const std::optional<Stance> stance = verdict_of(reading->verdict()).stance;
+      if (stance && stance->side == Side::kAttack) attack_ = stance;
+    }
+  }
+
   void candidates_of(const pb::Create& create, Act kind, HitCandidates& candidates) const {
-    if (create.member().none() || create.time_us() == kTimeUnknown) return;
+    if (create.member().none() || create.time_us() == kTimeUnknown || speaks_) return;
     const auto accounts = campaign_accounts(create);
     std::vector<std::string> claimed;  // contest/contestant that the content speaks of
     HitCandidate candidate;
@@ -92,6 +112,7 @@ class ActJoin {
     candidate.member = &create.member();
     candidate.campaign_target = !accounts.empty();
     if (target_) content_candidates(create, candidate, claimed, candidates);
+    if (attack_) return;  // that an account campaigns says nothing of what was attacked
     for (const CampaignAccount* account : accounts) {
       const bool spoken_of = std::find(claimed.begin(), claimed.end(), account->contest + "/" + account->contestant) != claimed.end();
       if (kind != Act::kFollow && spoken_of) continue;
@@ -109,7 +130,9 @@ class ActJoin {
     for (const pb::Version* version : versions_joined(*target_, create.named(), create.time_us())) {
       if (!within_horizon(*version, create.time_us(), context_.horizon_days)) continue;
       const pb::Reading* reading = reading_of(*version);
-      for (ClosedClaim& claim : closed_claims(reading, *context_.pack, create.time_us(), create.member().region())) {
+      std::vector<ClosedClaim> claims = closed_claims(reading, *context_.pack, create.time_us(), create.member().region());
+      if (attack_) claims = close_stance(*attack_, claims);
+      for (ClosedClaim& claim : claims) {
         claimed.push_back(claim.contest + "/" + claim.contestant);
         candidate.claim = std::move(claim);
         candidate.version = version;
@@ -139,8 +162,7 @@ class ActJoin {
     frame.target = act_.target();
     for (const pb::Create& create : act_.creates()) frame.actor_id = std::max(frame.actor_id, create.actor_id());
     frame.deleted = kind == Act::kShare && act_.own().deleted();
-    const bool timeless = !act_.undos().empty() && act_.undos(0) == kTimeUnknown;
-    frame.withdrawn = timeless || (!act_.undos().empty() && *act_.undos().rbegin() >= act_.last_create_us());
+    frame.withdrawn = is_withdrawn(act_.undos(), act_.last_create_us());
     for (const int64_t at : act_.undos()) frame.history.push_back(history_entry("undo", at));
     for (int i = 1; i < act_.creates_size(); ++i) frame.history.push_back(history_entry("create", act_.creates(i).time_us()));
     if (frame.deleted) frame.history.push_back(history_entry("delete", act_.own().deleted_us()));
@@ -153,6 +175,8 @@ class ActJoin {
   const pb::ContentFacts* target_;
   const pb::ActFacts& act_;
   const JoinContext& context_;
+  bool speaks_ = false;           // the act's own words make a hit
+  std::optional<Stance> attack_;  // they take sides against whatever the target says
 };
 
 // ---- replies and quotes whose words take their object from the target
@@ -187,7 +211,7 @@ class WordsJoin {
     HitCandidates candidates;
     const int64_t at = words.evidence().act_time_us();
     const pb::Reading* own = reading_of(words);
-    if (!is_member(words) || at == kTimeUnknown || (own == nullptr)) return candidates;
+    if (!is_member(words) || at == kTimeUnknown || !own || is_share(words)) return candidates;
     if (!closed_claims(own, *context_.pack, at, words.member().region()).empty()) return candidates;
     for (const pb::Target& reference : words.targets()) {
       if (!same(reference.target(), act_.target())) continue;

@@ -21,7 +21,7 @@ struct JoinContext {
 std::vector<pb::Hit> hits_of_content(const pb::ContentFacts& content, const JoinContext& context);
 
 // The hits that one object makes on one target: a reaction, share or follow, or a reply or quote whose words take their
-// object from it. `target` is null while the target is unknown.
+// object from it. A share whose own words make hits makes none on its target. `target` is null while the target is unknown.
 std::vector<pb::Hit> hits_of_act(const pb::ContentFacts* target, const pb::ActFacts& act, const JoinContext& context);
 
 // What the latest pack said of a version's text; null when it says nothing.

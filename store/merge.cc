@@ -171,6 +171,8 @@ void merge(pb::ContentFacts& into, const pb::ContentFacts& from) {
   into.set_witness_us(std::max(into.witness_us(), from.witness_us()));
   merge_erasures(*into.mutable_erasures(), from.erasures());
   add_all(*into.mutable_local_ids(), from.local_ids(), before, [](pb::Entity&, const pb::Entity&) {});
+  add_times(*into.mutable_undos(), from.undos());
+  into.set_last_create_us(std::max(into.last_create_us(), from.last_create_us()));
   into.set_bytes_erased(into.bytes_erased() || from.bytes_erased());
   if (into.bytes_erased()) strip(into);
   bound_words(into);

@@ -40,9 +40,14 @@ std::string post(const std::string& did, const std::string& text) {
          text + R"("},"cid":"bafy1"}})";
 }
 
-RecordBatch batch_with(const std::vector<std::string>& records) {
+std::string facebook_share(const std::string& account, const std::string& words) {
+  return R"({"object":"page","entry":[{"id":"p1","time":1727000000,"changes":[{"field":"feed","value":{"item":"share","verb":"add","share_id":"s1","post_id":"p1_2",)"
+         R"("from":{"id":")" + account + R"("},"created_time":1727000000,"message":")" + words + R"("}}]}]})";
+}
+
+RecordBatch batch_with(const std::vector<std::string>& records, const std::string& format) {
   RecordBatch batch;
-  batch.stream = std::make_shared<Stream>(Stream{Stream::Kind::kPartition, "kafka:posts/0", "jetstream_v1", ""});
+  batch.stream = std::make_shared<Stream>(Stream{Stream::Kind::kPartition, "kafka:posts/0", format, ""});
   for (const std::string& record : records) batch.buffer += record;
   batch.buffer.resize(batch.buffer.size() + RecordBatch::kPadding);
   size_t at = 0;
@@ -59,8 +64,8 @@ class WorkerTest : public testing::Test {
   static void SetUpTestSuite() { matcher_ = read_matcher({NETRA_SOURCE "/rules"}, "", ""); }
   static void TearDownTestSuite() { matcher_.reset(); }
 
-  Outcome judge(const std::vector<std::string>& records, uint32_t pack_sequence = 3) {
-    return worker_.judge(batch_with(records), std::make_shared<const Snapshot>(Snapshot{matcher_, roster_, pack_sequence, 5}));
+  Outcome judge(const std::vector<std::string>& records, uint32_t pack_sequence = 3, const std::string& format = "jetstream_v1") {
+    return worker_.judge(batch_with(records, format), std::make_shared<const Snapshot>(Snapshot{matcher_, roster_, pack_sequence, 5}));
   }
 
   static std::shared_ptr<const Matcher> matcher_;
@@ -144,6 +149,25 @@ TEST_F(WorkerTest, WordsThatSaySomethingAndThoseOfMembersAreReadWhole) {
   EXPECT_EQ(std::get<VersionFact>(first.facts[0].body).verdict, std::get<VersionFact>(later.facts[1].body).verdict);
   EXPECT_EQ(std::get<VersionFact>(first.facts[1].body).verdict, std::get<VersionFact>(later.facts[3].body).verdict);
   for (size_t i = 0; i < records.size(); ++i) EXPECT_EQ(first.per_record[i].outcome, later.per_record[i].outcome) << i;
+}
+
+TEST_F(WorkerTest, WordsOnASharePassTheScreenAndAMembersAreReadForAStance) {
+  const auto shares = [&](const std::string& account, const std::string& words) {
+    Outcome outcome = judge({facebook_share(account, words)}, 0, "facebook");
+    EXPECT_EQ(outcome.per_record[0].outcome, RecordOutcome::kHandled) << words;
+    return std::move(outcome.facts);
+  };
+  const auto kept = [](const Fact& fact) { return std::get<VersionFact>(fact.body); };
+  EXPECT_TRUE(shares("did:plc:demo9", "Selamat pagi").empty());
+  const auto theirs = shares("did:plc:demo9", "Ayo coblos Isran-Hadi!");
+  ASSERT_EQ(theirs.size(), 1u);
+  EXPECT_EQ(kept(theirs[0]).act, Act::kShare);
+  const auto own = shares("did:plc:demo1", "Payah, jangan pilih!");
+  ASSERT_EQ(own.size(), 2u) << "the words and the share";
+  ASSERT_TRUE(kept(own[0]).verdict.stance.has_value());
+  EXPECT_EQ(kept(own[0]).verdict.stance->side, Side::kAttack);
+  EXPECT_EQ(kept(own[0]).targets.at(0).target.id, "p1_2");
+  EXPECT_EQ(shares("did:plc:demo1", "").size(), 1u) << "the share alone";
 }
 
 TEST_F(WorkerTest, ABadRecordBecomesADeadLetterAndTheOthersGoOn) {

@@ -189,7 +189,8 @@ class History:
             if post[3][0][1] and self.random.random() < 0.5:
                 ref['version'] = self.random.choice(post[3])[1]
             flags = ['dislike'] if not self.basic and kind == 'reaction' and self.random.random() < 0.05 else None
-            self._act_life(kind, platform, actor, oid, [ref], self._near(post), flags)
+            words = self._text() if not self.basic and kind == 'share' and self.random.random() < 0.4 else None
+            self._act_life(kind, platform, actor, oid, [ref], self._near(post), flags, words)
         if not self.basic:
             for _ in range(4):
                 actor = self._anyone(0.9)
@@ -207,11 +208,17 @@ class History:
             return self.random.choice(edges)
         return post[5] + self.random.randrange(-5 * DAY, 25 * DAY)
 
-    def _act_life(self, kind, platform, actor, oid, refs, t, flags):
-        """Done, perhaps undone, perhaps done again; now and then both at the same time, or without a clock."""
+    def _act_life(self, kind, platform, actor, oid, refs, t, flags, words=None):
+        """Done, perhaps undone, perhaps done again; now and then both at the same time, or without a clock. Words on a share may be edited and liked."""
+        if words is not None:
+            self.posts.append([oid, platform, actor, [('', '', t)], refs, t])
+            if self.random.random() < 0.3:
+                later = t + self.random.randrange(1, 10 * DAY)
+                self._event(later, platform=platform, kind=kind, op='update', object_id=oid, version=self._version(platform, oid, 1, later)[0],
+                            actor_id=actor, text=self._text(), refs=refs, **self._clocks(later))
         for _ in range(self.random.choice([1, 1, 1, 2])):
-            clocks = dict(t_event_us=t) if self.random.random() < 0.98 else {}
-            self._event(t, platform=platform, kind=kind, op='create', object_id=oid, actor_id=actor, refs=refs, flags=flags, **clocks)
+            clocks = dict(t_event_us=t) if words is not None or self.random.random() < 0.98 else {}
+            self._event(t, platform=platform, kind=kind, op='create', object_id=oid, actor_id=actor, text=words, refs=refs, flags=flags, **clocks)
             if self.random.random() < 0.35:
                 t += self.random.choice([0, 1, self.random.randrange(1, 5 * DAY)])
                 clocks = {} if self.random.random() < 0.2 else dict(t_event_us=t)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The join once more, written from DESIGN section 3 alone and apart from the product's code: events -> set of hits.
 
-Covers more than ../shared/join/model.py: stances closed by the parent, open numbers, campaign accounts, validity, grades.
+Covers more than ../shared/join/model.py: stances closed by the parent, words on shares, open numbers, campaign accounts, validity, grades.
 A hit here is (act, object, ground, contest, contestant, side, grade, status); the ground is a content's id or a campaign account's."""
 import datetime
 
@@ -60,6 +60,7 @@ class Content:
         self.days = {}      # version -> set of days
         self.deleted = False
         self.author = self.platform = None
+        self.of_share = False
 
     def add(self, e):
         version, at = e.get('version') or '', act_time(e)
@@ -71,7 +72,7 @@ class Content:
             v.update(rank=rank, text=e['text'], at=at, refs=e.get('refs') or [])
         if witness(e):
             self.days.setdefault(version, set()).add(witness(e) // DAY)
-        self.author, self.platform = e.get('actor_id'), e['source'].split('.')[0]
+        self.author, self.platform, self.of_share = e.get('actor_id'), e['source'].split('.')[0], e['kind'] == 'share'
 
     def ordered(self):
         return sorted(self.versions, key=lambda v: version_key(self.platform, v))
@@ -109,7 +110,10 @@ class Model:
         elif kind == 'account' and op == 'delete':
             self.gone.add(oid)
         elif kind in ('reaction', 'share', 'follow'):
-            (self.undos if op == 'delete' else self.acts).setdefault(oid, []).append(e)
+            if op != 'delete' and kind == 'share' and e.get('text') is not None:
+                self.contents.setdefault(oid, Content()).add(e)
+            if op != 'update':
+                (self.undos if op == 'delete' else self.acts).setdefault(oid, []).append(e)
 
     def member_at(self, account, at):
         row = self.members.get(account)
@@ -154,7 +158,7 @@ class Model:
             return None, own, taken  # no act; but what an act said before may still stand in it
         quoted = any(r['role'] == 'quoted' for r in v['refs'])
         stance = stance_of(v['text'], quoted)
-        if own or not stance:
+        if own or not stance or content.of_share:  # a share is an act on its target already: see _act()
             return row, own, taken
         for ref in v['refs']:
             target = self.contents.get(ref['id'])
@@ -173,21 +177,33 @@ class Model:
         said = {v: self._words(content, v) for v in order}
         last_own, last_taken = said[order[-1]][1:]
         roles = {r['role'] for r in content.versions[order[0]]['refs']}
-        act = 'quote' if 'quoted' in roles else 'comment' if 'parent' in roles else 'post'
+        act = 'share' if content.of_share else 'quote' if 'quoted' in roles else 'comment' if 'parent' in roles else 'post'
+        undone = content.of_share and self._undone(oid, self.acts.get(oid, []))
         for row, own, taken in said.values():
             if row is None:
                 continue
             for claim, grade in own.items():
-                self._hit((act, oid, oid) + claim, grade, row, self._status(content.author, content.deleted, edited=claim not in last_own))
+                self._hit((act, oid, oid) + claim, grade, row, self._status(content.author, content.deleted, undone, claim not in last_own))
             for claim, grade in taken.items():
                 self._hit((act, oid) + claim, grade, row, self._status(content.author, content.deleted, edited=claim not in last_taken))
 
     def _entry(self, e):
         return self.campaign.get(e['refs'][0].get('author_id'))
 
+    def _undone(self, oid, creates):
+        newest = max((clock(c) or 0 for c in creates), default=0)
+        return any(clock(u) is None or clock(u) >= newest for u in self.undos.get(oid, []))
+
     def _act_status(self, e, creates):
-        newest = max(clock(c) or 0 for c in creates)
-        return self._status(e['actor_id'], False, any(clock(u) is None or clock(u) >= newest for u in self.undos.get(e['object_id'], [])))
+        return self._status(e['actor_id'], False, self._undone(e['object_id'], creates))
+
+    def _words_on(self, oid):
+        """Of a share: whether its own words are a ground, and whether they attack."""
+        content = self.contents.get(oid)
+        if not content or not content.of_share:
+            return False, False
+        said = [(self._words(content, v), content.versions[v]['text']) for v in content.versions]
+        return any(row and own for (row, own, _), _ in said), any(row and STANCES.get(text) == 'attack' for (row, _, _), text in said)
 
     def _act(self, oid, e, creates):
         """A reaction or share of what somebody wrote. True when the words speak of the contestant whose account wrote them."""
@@ -198,6 +214,10 @@ class Model:
             return False
         picked = target.pick(ref.get('version'), at)
         claims = claims_of(picked['text'], at, row['region']) if picked else {}
+        speaks, attacks = self._words_on(oid)
+        if speaks or attacks:  # words of its own beat the target's, or turn them
+            claims = {(contest, who, 'attack'): min(grade, 'review', key=GRADES.index)
+                      for (contest, who, side), grade in claims.items() if not speaks and side == 'support'}
         for claim, grade in claims.items():
             capped = min(grade, 'review', key=GRADES.index) if kind == 'reaction' and not self._entry(e) else grade
             self._hit((kind, oid, ref['id']) + claim, capped, row, self._act_status(e, creates))
@@ -206,6 +226,6 @@ class Model:
     def _act_on_campaign(self, oid, e, creates):
         """A follow of a campaign account; or a reaction to, a share of what it wrote, where no words speak of its contestant."""
         row = self.member_at(e['actor_id'], act_time(e))
-        if row is not None and 'dislike' not in flags(e):
+        if row is not None and 'dislike' not in flags(e) and not any(self._words_on(oid)):
             grade = 'strong' if e['kind'] == 'follow' else 'review'
             self._hit((e['kind'], oid, e['refs'][0]['author_id'], *self._entry(e), 'support'), grade, row, self._act_status(e, creates))

@@ -79,16 +79,22 @@ class Group:
         if process.wait() not in (0, 130, -signal.SIGINT):
             raise SystemExit(f'{command}: exit {process.returncode} after Ctrl-C')
 
+    def make(self, store):
+        self.run('roster', 'import', self.folder / 'roster.csv', '--store', store, '--rules', HERE / 'pack')
+
     def replay(self, name, dumps, threads=1, crash=None, interrupted=False):
         """The comparable export after a replay of `dumps` (lists of events); with `crash` or `interrupted`, after that and a second run."""
         store, files = self.folder / name, []
         for i, events in enumerate(dumps):
             files.append(self.folder / f'{name}.{i}.jsonl')
             files[-1].write_text(''.join(json.dumps(e, ensure_ascii=False) + '\n' for e in events))
-        self.run('roster', 'import', self.folder / 'roster.csv', '--store', store, '--rules', HERE / 'pack')
+        self.make(store)
         command = ['replay', '--config', self.folder / 'netra.yaml', '--store', store, '--format', 'canonical', '--threads', threads, *files]
-        if crash and self.run(*command, crash=crash) == 0:
-            raise SystemExit(f'{name}: NETRA_CRASH={crash} crashed nothing: the dumps are too short for this test')
+        if crash and self.run(*command, crash=crash) == 0:  # a slow machine may put all into one write: the first there always is
+            shutil.rmtree(store)
+            self.make(store)
+            if self.run(*command, crash=crash.replace(':2', ':1')) == 0:
+                raise SystemExit(f'{name}: NETRA_CRASH={crash} crashed nothing')
         if interrupted:
             self.interrupt(command, store)
         self.run(*command)

@@ -145,6 +145,20 @@ TEST(EraseTest, OwnWordsOfAReplyGoFromUnderEveryTargetToo) {
   EXPECT_TRUE(verify_store(world.store(), *world.pack, 400).ok());
 }
 
+TEST(EraseTest, WordsOnAShareGoWithTheShare) {
+  for (const char* words : {"secret words +b", "secret words ~-"}) {
+    World world;
+    const Given shared = share_saying("s1", "m1", "p1", words, day(201));
+    world.commit({post("p1", "x", "+a", day(200)), shared});
+    ASSERT_TRUE(anywhere(world, "secret words"));
+    erase_hit(world.store(), hex(world.only_hit().id()), "wrong person", day(900));
+    EXPECT_FALSE(anywhere(world, "secret words")) << words;
+    world.commit({shared, unshare("s1", "m1", day(202))});
+    EXPECT_FALSE(anywhere(world, "secret words")) << words;
+    EXPECT_TRUE(verify_store(world.store(), *world.pack, 400).ok());
+  }
+}
+
 TEST(EraseTest, WordsKeepTheirBytesWhileAHitUnderAnotherTargetRestsOnThem) {
   for (const auto& [first, second] : {std::pair("p1", "p2"), std::pair("p2", "p1")}) {
     World world;

@@ -1,10 +1,7 @@
 // What only one instance calls an object (`local:…`): its deletes and replies name nothing else (FORMATS section 4, rule 7).
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
 #include "store/expiry.h"
-#include "store/verify.h"
 #include "world.h"
 
 namespace netra::test {
@@ -23,63 +20,44 @@ Given kept(std::string text, std::string actor = "m1") { return at_home(post("ht
 Given deleted(std::string local = "local:1") { return at_home(remove(std::move(local), "", day(203))); }
 Given answer() { return at_home(post("https://a.invalid/s/2", "m2", "~+", day(201)).ref({Role::kParent, "local:1", {}, {}, {}}), "2"); }
 
-// The hits are the same in whatever order the events come, in one write or in several, and the facts make them again.
-void expect_in_any_order(std::vector<size_t> order, const std::vector<Given>& events, const Hits& hits) {
-  std::sort(order.begin(), order.end());
-  do {
-    World together, apart;
-    std::vector<Given> all;
-    for (const size_t i : order) {
-      all.push_back(events[i]);
-      apart.commit(events[i]);
-      if (i % 2) apart.reopen();
-    }
-    together.commit(all);
-    EXPECT_EQ(together.hits(), hits);
-    EXPECT_EQ(apart.hits(), hits);
-    EXPECT_EQ(apart.export_lines(), together.export_lines());
-    for (World* world : {&together, &apart}) EXPECT_TRUE(verify_store(world->store(), *world->pack, 400).ok());
-  } while (std::next_permutation(order.begin(), order.end()));
-}
-
 TEST(LocalIdTest, ADeleteReachesTheObjectThatItsLocalIdIsOf) {
-  expect_in_any_order({0, 1, 2}, {kept("+a"), deleted(), kept("+a")}, {"post https://a.invalid/s/1 https://a.invalid/s/1 one/a support deleted"});
+  expect_in_any_order({kept("+a"), deleted(), kept("+a")}, {"post https://a.invalid/s/1 https://a.invalid/s/1 one/a support deleted"});
 }
 
 TEST(LocalIdTest, ALocalIdOfAnotherInstanceIsAnothers) {
   Given elsewhere = deleted();
   elsewhere.domain = "b.invalid";
-  expect_in_any_order({0, 1}, {kept("+a"), elsewhere}, {"post https://a.invalid/s/1 https://a.invalid/s/1 one/a support standing"});
+  expect_in_any_order({kept("+a"), elsewhere}, {"post https://a.invalid/s/1 https://a.invalid/s/1 one/a support standing"});
 }
 
 TEST(LocalIdTest, AnObjectHasAsManyLocalIdsAsInstancesThatShowIt) {
   Given there = kept("+a"), gone = deleted("local:7");
   there.local_id = "7";
   there.domain = gone.domain = "b.invalid";
-  expect_in_any_order({0, 1, 2}, {kept("+a"), there, gone}, {"post https://a.invalid/s/1 https://a.invalid/s/1 one/a support deleted"});
+  expect_in_any_order({kept("+a"), there, gone}, {"post https://a.invalid/s/1 https://a.invalid/s/1 one/a support deleted"});
 }
 
 TEST(LocalIdTest, AnAnswerFindsTheTextOfItsParent) {
-  expect_in_any_order({0, 1}, {kept("+a", "x"), answer()}, {"comment https://a.invalid/s/2 local:1 one/a support standing"});
+  expect_in_any_order({kept("+a", "x"), answer()}, {"comment https://a.invalid/s/2 local:1 one/a support standing"});
 }
 
 TEST(LocalIdTest, AnAnswersOwnDeleteReachesTheHitUnderItsParent) {
-  expect_in_any_order({0, 1, 2}, {kept("+a", "x"), answer(), deleted("local:2")}, {"comment https://a.invalid/s/2 local:1 one/a support deleted"});
+  expect_in_any_order({kept("+a", "x"), answer(), deleted("local:2")}, {"comment https://a.invalid/s/2 local:1 one/a support deleted"});
 }
 
 TEST(LocalIdTest, ABoostIsUndoneByItsLocalId) {
   const Given boost = at_home(share("https://a.invalid/s/3/activity", "m1", "https://a.invalid/s/1", day(202)), "3");
-  expect_in_any_order({0, 1, 2}, {kept("+a", "x"), boost, deleted("local:3")}, {"share https://a.invalid/s/3/activity https://a.invalid/s/1 one/a support deleted"});
+  expect_in_any_order({kept("+a", "x"), boost, deleted("local:3")}, {"share https://a.invalid/s/3/activity https://a.invalid/s/1 one/a support deleted"});
 }
 
 // Two instances of which nobody told the names: one number, two objects. Nobody can say which is meant, and no order says it.
 TEST(LocalIdTest, ANumberOfTwoObjectsIsTheLeastOnesForActsAndBothOnesForDeletes) {
   const Given other = at_home(post("https://b.invalid/s/9", "x", "-a", day(200)), "1");
   const Hits on_the_least{"comment https://a.invalid/s/2 local:1 one/a support standing"};
-  expect_in_any_order({0, 1, 2}, {kept("+a", "x"), other, answer()}, on_the_least);
-  expect_in_any_order({0, 1, 2, 3}, {kept("+a", "x"), other, answer(), deleted()}, on_the_least);
+  expect_in_any_order({kept("+a", "x"), other, answer()}, on_the_least);
+  expect_in_any_order({kept("+a", "x"), other, answer(), deleted()}, on_the_least);
   const Given like_both = at_home(like("l1", "m2", "local:1", day(201)));
-  expect_in_any_order({0, 1, 2, 3}, {kept("+a"), at_home(post("https://b.invalid/s/9", "m1", "-a", day(200)), "1"), like_both, deleted()},
+  expect_in_any_order({kept("+a"), at_home(post("https://b.invalid/s/9", "m1", "-a", day(200)), "1"), like_both, deleted()},
                       {"post https://a.invalid/s/1 https://a.invalid/s/1 one/a support deleted", "post https://b.invalid/s/9 https://b.invalid/s/9 one/a attack deleted",
                        "reaction l1 local:1 one/a support standing"});
 }
@@ -87,7 +65,7 @@ TEST(LocalIdTest, ANumberOfTwoObjectsIsTheLeastOnesForActsAndBothOnesForDeletes)
 TEST(LocalIdTest, ANumberOfAShareAndAPostIsTheSharesInAnyOrder) {
   const Given boost = at_home(share("https://a.invalid/s/3/activity", "m1", "https://a.invalid/s/1", day(202)), "1");
   const Given other = at_home(post("https://b.invalid/s/9", "x", "-a", day(200)), "1");
-  expect_in_any_order({0, 1, 2}, {boost, other, at_home(like("l1", "m2", "local:1", day(201)))}, {});
+  expect_in_any_order({boost, other, at_home(like("l1", "m2", "local:1", day(201)))}, {});
 }
 
 TEST(LocalIdTest, OfWhatIsNotKeptNoNameIsKeptEither) {

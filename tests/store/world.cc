@@ -8,9 +8,11 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <numeric>
 #include <sstream>
 
 #include "store/hit_read.h"
+#include "store/verify.h"
 
 namespace netra::test {
 
@@ -68,6 +70,12 @@ Given share(std::string object, std::string actor, std::string target, TimeUs at
   given.kind = Kind::kShare;
   return given;
 }
+Given share_saying(std::string object, std::string actor, std::string target, std::string words, TimeUs at) {
+  Given given = share(std::move(object), std::move(actor), std::move(target), at);
+  given.text = std::move(words);
+  return given;
+}
+Given unshare(std::string object, std::string actor, TimeUs at) { return made(Kind::kShare, Op::kDelete, std::move(object), std::move(actor), at); }
 Given follow(std::string object, std::string actor, std::string account, TimeUs at) {
   Given given = made(Kind::kFollow, Op::kCreate, std::move(object), std::move(actor), at);
   return given.ref({Role::kSubject, {}, std::move(account), {}, {}});
@@ -333,6 +341,25 @@ std::vector<std::string> files_with(const World& world, const std::string& bytes
     if (std::string(std::istreambuf_iterator<char>(file), {}).find(bytes) != std::string::npos) found.push_back(entry.path().filename());
   }
   return found;
+}
+
+void expect_in_any_order(const std::vector<Given>& events, const std::vector<std::string>& hits) {
+  std::vector<size_t> order(events.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  do {
+    World together, apart;
+    std::vector<Given> all;
+    for (const size_t i : order) {
+      all.push_back(events[i]);
+      apart.commit(events[i]);
+      if (i % 2) apart.reopen();
+    }
+    together.commit(all);
+    EXPECT_EQ(together.hits(), hits) << "in the order " << testing::PrintToString(order);
+    EXPECT_EQ(apart.hits(), hits) << "one by one, in the order " << testing::PrintToString(order);
+    EXPECT_EQ(apart.export_lines(), together.export_lines());
+    for (World* world : {&together, &apart}) EXPECT_TRUE(verify_store(world->store(), *world->pack, 400).ok());
+  } while (std::next_permutation(order.begin(), order.end()));
 }
 
 std::vector<Fact> facts_of(const World& world, const std::vector<Given>& events) {

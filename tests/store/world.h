@@ -57,6 +57,8 @@ Given remove(std::string object, std::string actor, TimeUs at);
 Given like(std::string object, std::string actor, std::string target, TimeUs at);
 Given unlike(std::string object, std::string actor, TimeUs at);
 Given share(std::string object, std::string actor, std::string target, TimeUs at);
+Given share_saying(std::string object, std::string actor, std::string target, std::string words, TimeUs at);
+Given unshare(std::string object, std::string actor, TimeUs at);
 Given follow(std::string object, std::string actor, std::string account, TimeUs at);
 Given account_gone(std::string account, TimeUs at);
 
@@ -121,6 +123,9 @@ class World {
   std::unique_ptr<Store> store_;
   std::unique_ptr<Committer> committer_;
 };
+
+// The hits are these in whatever order the events come, in one write or in several, and the facts make them again.
+void expect_in_any_order(const std::vector<Given>& events, const std::vector<std::string>& hits);
 
 // Files of the store in which these bytes stand.
 std::vector<std::string> files_with(const World& world, const std::string& bytes);
