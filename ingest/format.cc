@@ -118,8 +118,7 @@ class FramedFormat final : public Format {
       : frames_(dictionaries), mapping_(std::move(mapping)), inner_(std::move(inner)) {}
 
   void peek(const Record& record, Peek& peek) override {
-    if (ZstdFrames::is_frame(record.bytes)) peek = {};
-    else inner_->peek(record, peek);
+    inner_->peek(ZstdFrames::is_frame(record.bytes) ? Record{} : record, peek);  // nothing to look at in a frame
   }
   void begin() override { inner_->begin(); }
   ParseResult add(const Record& record, std::vector<Event>& events) override {

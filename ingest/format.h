@@ -65,7 +65,8 @@ class Format {
   virtual ~Format() = default;
 
   // The cheap look for the screen. Its views, and those of the last parse, live until the next peek or parse; till then
-  // the bytes do not change. To parse a record right after it was looked at costs its skeleton less.
+  // the bytes do not change. To parse a record right after it was looked at costs its skeleton less: every record is looked at
+  // before it is parsed, or none is.
   Peek peek(const Record& record) {
     Peek made;
     peek(record, made);

@@ -303,6 +303,7 @@ ParseResult JsonWalk::walk(const PathTrie& trie, std::string_view document) {
 
 bool JsonWalk::look(const PathTrie& trie, std::string_view document, size_t wanted, size_t more, const std::function<bool()>& goes_on) {
   size_t skipped = 0;
+  looked_at_ = {};  // its bytes may be gone, and others stand in their place
   if (!start(document, skipped)) return false;
   Pass pass(*this, trie, document);
   pass.stop_after(wanted, more, goes_on);

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "ingest/event_json.h"
 #include "tests/ingest/allocation_count.h"
 #include "tests/ingest/parse_lines.h"
@@ -118,6 +120,29 @@ TEST(ScreenTest, WordsAreGivenOnlyWhereNothingElseCanMatter) {
   EXPECT_FALSE(words(R"("other":"pagi")"));
   EXPECT_FALSE(words(R"("text":"pagi")", "share"));
   EXPECT_FALSE(look("canonical", R"({"source":"bluesky.jetstream.v1","op":"update","actor_id":"1","t_seen_us":5,"kind":"post","text":"pagi"})").text.has_value());
+}
+
+// One record a batch, as a slow stream gives them: the next one's bytes may stand where those of the last stood.
+TEST(ScreenTest, OtherBytesOfTheSameLengthInTheSamePlaceAreReadAnew) {
+  const std::string first = kLike + std::string(9, ' ');
+  std::string second = kLike;
+  second.replace(second.find("plc:demo"), 8, "plc:anothermember");  // everything behind it stands elsewhere
+  ASSERT_EQ(first.size(), second.size());
+  std::string place = first + std::string(RecordBatch::kPadding, '\xAA');
+  Record record;
+  record.bytes = {place.data(), first.size()};
+  const auto format = make_format("jetstream_v1", "");
+  ASSERT_TRUE(format->peek(record).decidable);
+  std::copy(second.begin(), second.end(), place.begin());
+  const Peek peek = format->peek(record);
+  EXPECT_TRUE(peek.decidable);
+  EXPECT_EQ(peek.actor_id, "did:plc:anothermember");
+  std::vector<Event> events;
+  EXPECT_TRUE(format->parse(record, events).ok());
+  ASSERT_TRUE(format->peek(record).decidable);
+  place[second.size() - 1] = ' ';  // never closed
+  EXPECT_FALSE(format->peek(record).decidable);
+  EXPECT_FALSE(format->parse(record, events).ok());
 }
 
 TEST(ScreenTest, TheLookAllocatesNothing) {
