@@ -2,6 +2,7 @@
 
 #include <fstream>
 #include <iterator>
+#include <ranges>
 #include <utility>
 
 #include "app/command.h"
@@ -13,6 +14,7 @@
 #include "app/run_settings.h"
 #include "app/terminal.h"
 #include "app/worker.h"
+#include "ingest/envelope.h"
 #include "ingest/format_spec.h"
 #include "metrics/input_error.h"
 #include "store/dead_letters.h"
@@ -110,8 +112,12 @@ class DeadLettersReplayCommand final : public Command {
   void declare(Options& options) override {
     options.argument("POSITION", position_, "Only this one, as list prints it", false);
     options.need("--store", store_, "Store folder; the daemon must be stopped");
-    options.text("--config", config_file_, "Configuration: packs and campaign accounts (default: the shipped packs)");
+    options.text("--config", config_file_, "Configuration: packs and campaign accounts (default: the shipped packs, where the store goes by them)");
     options.text("--reason", reason_, "Only this reason");
+    options.text("--format", format_, "Read them as this format, where their topic or replay named a wrong one");
+    std::vector<std::string> envelopes = envelope_names();
+    options.choice("--envelope", envelope_, envelopes, "The same for what they are wrapped in");
+    options.text("--domain", domain_, "The same for the instance that they come from");
     options.list("--dictionary", dictionaries_, "A zstd dictionary that frames among them need besides their topic's");
     options.text("--repaired", repaired_, "File with the bytes to use for POSITION; the hashes of both stay in the store");
     options.text("--because", why_, "Why they were repaired: it stands in the retention log");
@@ -122,6 +128,7 @@ class DeadLettersReplayCommand final : public Command {
     const Config config = config_file_.empty() ? Config{} : read_config(config_file_);
     const auto matcher = read_matcher(config.rule_folders(), config.campaign_accounts, config.cache_folder());
     const auto store = Store::open(store_, Store::Mode::kWrite);
+    check_pack(*store, *matcher->pack());
     const auto roster = Roster::open(store_);
     CommitterOptions options = committer_options(config, {});
     options.horizon_days = stored_horizon_days(*store);
@@ -140,8 +147,22 @@ class DeadLettersReplayCommand final : public Command {
   }
 
  private:
+  // Records are judged once: not by other packs than the store's because somebody forgot to name these.
+  void check_pack(const Store& store, const Pack& pack) const {
+    if (!config_file_.empty()) return;
+    for (const ScheduleEntry& entry : store.schedule() | std::views::reverse) {
+      if (entry.what != ScheduleEntry::What::kUse) continue;
+      if (entry.pack == pack.identity) return;
+      throw InputError(fmt::format("{}: its records were judged by pack {}, the shipped packs are {}; name the configuration that it runs with: --config /etc/netra/netra.yaml",
+                                   store_, entry.pack.hex(), pack.identity.hex()));
+    }
+  }
+
   Outcome judge(StoredDeadLetter letter) {
     FormatSpec spec = FormatSpec::parse(letter.format);
+    if (!format_.empty()) spec.format = format_;
+    if (!envelope_.empty()) spec.envelope = envelope_;
+    if (!domain_.empty()) letter.domain = domain_;
     spec.dictionaries.insert(spec.dictionaries.end(), dictionaries_.begin(), dictionaries_.end());
     letter.format = spec.text();
     return worker_.judge(batch_of(letter), snapshot_);
@@ -192,7 +213,7 @@ class DeadLettersReplayCommand final : public Command {
     return bytes;
   }
 
-  std::string position_, store_, config_file_, reason_, repaired_, why_;
+  std::string position_, store_, config_file_, reason_, format_, envelope_, domain_, repaired_, why_;
   std::vector<std::string> dictionaries_;
   std::shared_ptr<const Snapshot> snapshot_;
   Worker worker_;

@@ -39,7 +39,7 @@ class EvalCommand final : public Command {
            "  netra eval --rules rules --rules tests/rules --at 2024-10-20 --region PPU -o json news.jsonl\n";
   }
   void declare(Options& options) override {
-    options.list("--rules", rules_, "Folder of rules, later ones add to or replace earlier files (default: the shipped ones)");
+    packs_.declare(options);
     options.choice("-o,--output", output_, {"table", "json"}, "Shape of the output");
     options.text("--html", html_, "Write the report as one page to this file");
     options.text("--at", at_, "When texts without `at` are read: RFC 3339 or a date; without it their names hold in every contest, numbers in none");
@@ -49,7 +49,7 @@ class EvalCommand final : public Command {
   }
 
   int run() override {
-    const auto matcher = read_matcher(rules_, "", default_cache_folder());
+    const auto matcher = packs_.matcher();
     const Evaluation evaluation = evaluate(*matcher, list_inputs(files_), defaults(*matcher->pack()));
     const SwapResult swapped = run_swap_test(*matcher);
     const Report report = report_of(*matcher, evaluation, swapped);
@@ -94,7 +94,8 @@ class EvalCommand final : public Command {
     return report;
   }
 
-  std::vector<std::string> rules_, files_;
+  std::vector<std::string> files_;
+  PackChoice packs_;
   std::string output_ = "table", html_, at_, region_;
   uint64_t errors_ = 20;
 };

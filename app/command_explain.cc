@@ -39,8 +39,7 @@ class ExplainCommand final : public Command {
     options.text("--object", object_, "An object's id: say why it is a hit, or why not");
     options.text("--store", store_, "The store to look the object up in");
     options.text("--batch", batch_, "JSON lines to explain, - for standard input; gives JSON lines in the same order");
-    options.list("--rules", rules_, "Folder of rules (default: the shipped ones)");
-    options.text("--campaign-accounts", campaign_accounts_, "The operator's file of campaign accounts, for --object");
+    packs_.declare_with_accounts(options);
     options.argument("TEXT", text_, "The text to explain, - for standard input", false);
   }
 
@@ -49,20 +48,19 @@ class ExplainCommand final : public Command {
       throw InputError("explain wants exactly one of TEXT, --batch FILE and --object ID");
     if (!object_.empty()) return explain_stored();
     if (text_ == "-") text_.assign(std::istreambuf_iterator<char>(std::cin), {});
-    const auto matcher = read_matcher(rules_, campaign_accounts_, default_cache_folder());
+    const auto matcher = packs_.matcher();
     return batch_.empty() ? explain_text(*matcher) : explain_batch(*matcher);
   }
 
  private:
   int explain_stored() {
     if (store_.empty()) throw InputError("--object needs --store DIR");
-    const auto pack = read_pack(rules_, campaign_accounts_);
+    const auto pack = packs_.pack();
     const auto store = Store::open(store_, Store::Mode::kReadOnly);
     const ObjectExplanation told = explain_object(*store, *pack, stored_horizon_days(*store), object_);
     if (told.known) log_access(store_, current_user(), "explain", fmt::format("{}", fmt::join(told.hit_ids, " ")), wall_clock());
     std::string out;
     for (const std::string& line : told.lines) out += line + "\n";
-    if (!told.known) out += fmt::format("{}: the store knows nothing of it\n", object_);
     write_out(out);
     return told.known ? kDone : kNotSo;
   }
@@ -142,8 +140,9 @@ class ExplainCommand final : public Command {
                          span.end <= text_.size() && span.start <= span.end ? text_.substr(span.start, span.end - span.start) : "");
   }
 
-  std::string at_, region_, parent_, object_, store_, batch_, text_, campaign_accounts_;
-  std::vector<std::string> contests_, rules_;
+  std::string at_, region_, parent_, object_, store_, batch_, text_;
+  std::vector<std::string> contests_;
+  PackChoice packs_;
 };
 
 }  // namespace

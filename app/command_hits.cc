@@ -40,7 +40,7 @@ std::string local_time(const Pack& pack, std::string_view region, TimeUs t) {
 // Store and filters, as every hits command takes them.
 struct HitsOptions {
   std::string store, contest, contestant, act, grade, item_class, region, from, to;
-  std::vector<std::string> rules;
+  PackChoice packs{" for regions and zones"};
 
   void declare(Options& options) {
     options.need("--store", store, "Store folder; a running daemon does not mind");
@@ -52,7 +52,7 @@ struct HitsOptions {
     options.text("--region", region, "Only members of this region: code or name; contains what it begins");
     options.text("--from", from, "Acts from this time on");
     options.text("--to", to, "Acts before this time");
-    options.list("--rules", rules, "Folder of rules, for regions and zones (default: the shipped ones)");
+    packs.declare(options);
   }
 
   HitFilter filter(const Pack& pack) const {
@@ -60,8 +60,8 @@ struct HitsOptions {
     const std::string of = slash == std::string::npos ? contest : contestant.substr(0, slash);
     if (!contest.empty() && contest != of) throw InputError(fmt::format("--contestant {} is none of --contest {}", contestant, contest));
     HitFilter wanted{of, contestant.substr(slash + 1), act, grade, item_class, region, time_of("--from", from), time_of("--to", to)};
-    if (!act.empty() && !act_of(act)) throw InputError(fmt::format("--act '{}' is unknown", act));
-    if (!grade.empty() && !grade_of(grade)) throw InputError(fmt::format("--grade '{}' is unknown", grade));
+    if (!act.empty() && !act_of(act)) throw InputError(fmt::format("--act '{}' is unknown; known are post, comment, share, quote, reaction, follow", act));
+    if (!grade.empty() && !grade_of(grade)) throw InputError(fmt::format("--grade '{}' is unknown; known are info, review, strong", grade));
     if (region.empty()) return wanted;
     const auto code = pack.region_code(region);
     if (!code) throw InputError(fmt::format("--region '{}' is unknown; give a code or a name of regions.yaml", region));
@@ -100,7 +100,7 @@ class HitsListCommand final : public Command {
     Listing::declare(options, output_);
   }
   int run() override {
-    const auto pack = read_pack(options_.rules, "");
+    const auto pack = options_.packs.pack();
     const auto store = Store::open(options_.store, Store::Mode::kReadOnly);
     Listing listing(output_, {"id", "at", "act", "side", "grade", "status", "contest", "contestant", "person", "category", "region", "items"});
     const HitFilter filter = options_.filter(*pack);
@@ -147,7 +147,7 @@ class HitsShowCommand final : public Command {
     options.argument("ID", id_, "The hit's id, or its first digits", true);
     options.need("--store", store_, "Store folder; a running daemon does not mind");
     options.choice("-o,--output", output_, {"table", "json"}, "Shape of the output");
-    options.list("--rules", rules_, "Folder of rules, for regions and zones (default: the shipped ones)");
+    packs_.declare(options);
   }
   int run() override {
     const auto store = Store::open(store_, Store::Mode::kReadOnly);
@@ -155,7 +155,7 @@ class HitsShowCommand final : public Command {
     const bool found = with_hit(*store, id_, [&](const pb::Hit& hit) {
       const HitSummary summary = summary_of(hit);
       log_access(store_, current_user(), "hits show", summary.id, wall_clock());
-      if (output_ == "table") out = told(*read_pack(rules_, ""), summary);
+      if (output_ == "table") out = told(*packs_.pack(), summary);
       append_hit_json(hit, false, out);
       out += '\n';
     });
@@ -178,7 +178,7 @@ class HitsShowCommand final : public Command {
   }
 
   std::string id_, store_, output_ = "table";
-  std::vector<std::string> rules_;
+  PackChoice packs_{" for regions and zones"};
 };
 
 class HitsExportCommand final : public Command {
@@ -195,7 +195,7 @@ class HitsExportCommand final : public Command {
     options.choice("-o,--output", output_, {"jsonl", "csv", "json"}, "Shape of the output");
   }
   int run() override {
-    const auto pack = read_pack(options_.rules, "");
+    const auto pack = options_.packs.pack();
     const auto store = Store::open(options_.store, Store::Mode::kReadOnly);
     const HitFilter filter = options_.filter(*pack);
     log_access(options_.store, current_user(), "hits export", described(filter), wall_clock());
@@ -247,10 +247,12 @@ class HitsEraseCommand final : public Command {
   }
   int run() override {
     const auto store = Store::open(store_, Store::Mode::kWrite);
-    erase_hit(*store, id_, reason_, wall_clock(), true);
+    std::string id;
+    if (!with_hit(*store, id_, [&](const pb::Hit& hit) { id = summary_of(hit).id; })) throw InputError("there is no hit " + id_);
+    log_access(store_, current_user(), "hits erase", id, wall_clock());
+    erase_hit(*store, id, reason_, wall_clock(), true);
     write_manifest(*store, std::string(kProgramVersion));  // its root is over the hits as they now are
-    log_access(store_, current_user(), "hits erase", id_, wall_clock());
-    say("{}: erased; its hashes and this decision stay\n", id_);
+    say("{}: erased; its hashes and this decision stay\n", id);
     return kDone;
   }
 

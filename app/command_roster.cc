@@ -50,10 +50,10 @@ class RosterCheckCommand final : public Command {
   }
   void declare(Options& options) override {
     options.argument("FILE", file_, "Roster CSV", true);
-    options.list("--rules", rules_, "Folder of rules, for the regions that there are (default: the shipped ones)");
+    packs_.declare(options);
   }
   int run() override {
-    const RosterReport report = check_roster(file_, doubts_of(read_pack(rules_, "")));
+    const RosterReport report = check_roster(file_, doubts_of(packs_.pack()));
     print_problems(file_, report);
     write_out(told(report));
     return report.errors == 0 ? kDone : kNotSo;
@@ -61,7 +61,7 @@ class RosterCheckCommand final : public Command {
 
  private:
   std::string file_;
-  std::vector<std::string> rules_;
+  PackChoice packs_{" for the regions that there are"};
 };
 
 class RosterImportCommand final : public Command {
@@ -75,10 +75,10 @@ class RosterImportCommand final : public Command {
   void declare(Options& options) override {
     options.argument("FILE", file_, "Roster CSV", true);
     options.need("--store", store_, "Store folder; made if it is absent");
-    options.list("--rules", rules_, "Folder of rules, for the regions' zones (default: the shipped ones)");
+    packs_.declare(options);
   }
   int run() override {
-    const auto pack = read_pack(rules_, "");
+    const auto pack = packs_.pack();
     const RosterReport report = import_roster(file_, store_, *pack, doubts_of(pack));
     print_problems(file_, report);
     write_out(told(report));
@@ -89,7 +89,7 @@ class RosterImportCommand final : public Command {
 
  private:
   std::string file_, store_;
-  std::vector<std::string> rules_;
+  PackChoice packs_{" for the regions' zones"};
 };
 
 class RosterStatsCommand final : public Command {

@@ -4,7 +4,6 @@
 
 #include "app/command.h"
 #include "app/commands.h"
-#include "app/config.h"
 #include "app/doubts.h"
 #include "app/listing.h"
 #include "app/packs.h"
@@ -15,11 +14,6 @@
 namespace netra {
 namespace {
 
-void declare_rules(Options& options, std::vector<std::string>& rules, std::string& accounts) {
-  options.list("--rules", rules, "Folder of rules, later ones add to or replace earlier files (default: the shipped ones)");
-  options.text("--campaign-accounts", accounts, "The operator's file of campaign accounts");
-}
-
 // `netra rules check`: every mistake, with file and line.
 class RulesCheckCommand final : public Command {
  public:
@@ -27,18 +21,18 @@ class RulesCheckCommand final : public Command {
   std::string meaning() const override { return "Check rule packs and name every mistake with file and line"; }
   std::string examples() const override {
     return "  netra rules check\n"
-           "  netra rules check --rules /usr/share/netra/rules --rules ./mine\n";
+           "  netra rules check --config /etc/netra/netra.yaml\n";
   }
-  void declare(Options& options) override { declare_rules(options, rules_, accounts_); }
+  void declare(Options& options) override { packs_.declare_with_accounts(options); }
   int run() override {
     std::vector<PackError> errors;
-    const auto pack = load_pack(rule_folders(rules_), accounts_, errors);
+    const auto pack = load_pack(packs_.folders(), packs_.accounts(), errors);
     for (const PackError& error : errors) say("{}:{}: {}\n", error.file, error.line, error.message);
     if (!pack) {
       say("{} mistakes\n", errors.size());
       return kNotSo;
     }
-    for (const std::string& doubt : account_doubts(*pack, accounts_)) say("{}\n", doubt);
+    for (const std::string& doubt : account_doubts(*pack, packs_.accounts())) say("{}\n", doubt);
     const Matcher compiled(pack, "");  // an entry that cannot compile is a mistake too
     fmt::print("{} contests, {} rules, {} regulation items: no mistake; pack {}\n", pack->contests.size(), list_rules(*pack).size(),
                pack->regulation.size(), pack->identity.hex());
@@ -46,8 +40,7 @@ class RulesCheckCommand final : public Command {
   }
 
  private:
-  std::vector<std::string> rules_;
-  std::string accounts_;
+  PackChoice packs_;
 };
 
 // `netra rules test`: the examples inside the files.
@@ -59,9 +52,9 @@ class RulesTestCommand final : public Command {
     return "  netra rules test\n"
            "  netra rules test --rules ./mine\n";
   }
-  void declare(Options& options) override { declare_rules(options, rules_, accounts_); }
+  void declare(Options& options) override { packs_.declare_with_accounts(options); }
   int run() override {
-    const auto matcher = read_matcher(rules_, accounts_, default_cache_folder());
+    const auto matcher = packs_.matcher();
     int ran = 0;
     const std::vector<ExampleFailure> failures = run_examples(*matcher, &ran);
     for (const ExampleFailure& failure : failures)
@@ -72,8 +65,7 @@ class RulesTestCommand final : public Command {
   }
 
  private:
-  std::vector<std::string> rules_;
-  std::string accounts_;
+  PackChoice packs_;
 };
 
 // `netra rules list`.
@@ -86,11 +78,11 @@ class RulesListCommand final : public Command {
            "  netra rules list -o jsonl | jq -r .id\n";
   }
   void declare(Options& options) override {
-    declare_rules(options, rules_, accounts_);
+    packs_.declare_with_accounts(options);
     Listing::declare(options, output_);
   }
   int run() override {
-    const auto pack = read_pack(rules_, accounts_);
+    const auto pack = packs_.pack();
     Listing listing(output_, output_ == "table" ? std::vector<std::string>{"id", "kind", "side", "grade", "from", "claim"}
                                                 : std::vector<std::string>{"id", "kind", "side", "grade", "from", "claim", "items", "file", "line", "examples"});
     for (const RuleListing& rule : list_rules(*pack)) {
@@ -105,8 +97,8 @@ class RulesListCommand final : public Command {
   }
 
  private:
-  std::vector<std::string> rules_;
-  std::string accounts_, output_ = "table";
+  PackChoice packs_;
+  std::string output_ = "table";
 };
 
 }  // namespace

@@ -31,13 +31,13 @@ class RulesStatsCommand final : public Command {
            "  netra rules stats --rules ./mine -o csv a_day_of_posts.jsonl > stats.csv\n";
   }
   void declare(Options& options) override {
-    options.list("--rules", rules_, "Folder of rules, later ones add to or replace earlier files (default: the shipped ones)");
+    packs_.declare(options);
     Listing::declare(options, output_);
     options.arguments("FILE", files_, "JSON lines with text, as for `netra eval`; - is standard input", true);
   }
 
   int run() override {
-    const auto matcher = read_matcher(rules_, "", default_cache_folder());
+    const auto matcher = packs_.matcher();
     Explainer explainer(*matcher, true);
     RuleCosts costs(matcher->pack());
     std::map<std::string, uint64_t> fired;
@@ -74,7 +74,8 @@ class RulesStatsCommand final : public Command {
     return listing.text();
   }
 
-  std::vector<std::string> rules_, files_;
+  std::vector<std::string> files_;
+  PackChoice packs_;
   std::string output_ = "table";
 };
 

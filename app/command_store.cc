@@ -72,12 +72,10 @@ class StoreVerifyCommand final : public Command {
   }
   void declare(Options& options) override {
     options.need("--store", store_, "Store or backup folder; a running daemon does not mind");
-    options.text("--config", config_file_, "Configuration: packs and campaign accounts (default: the shipped packs)");
-    options.list("--rules", rules_, "Folder of rule packs instead (repeatable)");
+    packs_.declare_with_accounts(options);
   }
   int run() override {
-    const Config config = config_file_.empty() ? Config{} : read_config(config_file_);
-    const auto pack = read_pack(rules_.empty() ? config.rule_folders() : rule_folders(rules_), config.campaign_accounts);
+    const auto pack = packs_.pack();
     uint64_t wrong = 0;
     const auto found = [&](const std::string& what) {
       say("{}: {}\n", store_, what);
@@ -98,8 +96,8 @@ class StoreVerifyCommand final : public Command {
   }
 
  private:
-  std::string store_, config_file_;
-  std::vector<std::string> rules_;
+  std::string store_;
+  PackChoice packs_;
 };
 
 }  // namespace

@@ -28,7 +28,7 @@ constexpr auto kSweepEvery = 1h;
 constexpr auto kBackoffMin = 1s, kBackoffMax = 30s;  // between attempts to connect
 constexpr auto kIdleWait = 20ms;
 constexpr const char* kLettersFull =
-    "the dead-letter store is full: look at `netra dead-letters list`; stop, purge or raise limits.dead_letters, start";
+    "the dead-letter store is full: look at `netra dead-letters list`; stop, purge or raise limits.dead_letters and limits.dead_letter_bytes, start";
 constexpr uint64_t kExpireKeys = 20'000;
 
 KafkaSource::Places places_of(const Store& store) {
@@ -78,6 +78,7 @@ Daemon::Daemon(const Config& config, DaemonHooks hooks)
   metrics_.set(Level::kBuildInfo, 1, {kProgramVersion, __VERSION__, Matcher::normaliser_version()});
   metrics_.set(Level::kStartTime, static_cast<double>(wall_clock()) / 1e6);
   metrics_.set(Level::kDeadLettersLimit, static_cast<double>(config_.dead_letters));
+  metrics_.set(Level::kDeadLetterBytesLimit, static_cast<double>(config_.dead_letter_bytes));
   metrics_.set(Level::kLastReload, static_cast<double>(wall_clock()) / 1e6, {"ok"});
   metrics_.set(Level::kLastReload, 0, {"refused"});
   self_report_ = std::make_unique<SelfReport>(metrics_, config_.store, config_.memory_bytes);
@@ -264,7 +265,7 @@ void Daemon::report() {
   std::vector<StreamState> streams;
   pipeline_->with_committer([&](Committer&) {  // read between writes, so that the figures belong together
     streams = store_->streams();
-    metrics_.set(Level::kDeadLetters, static_cast<double>(count_dead_letters(*store_)));
+    fold_dead_letters(*store_, metrics_);
   });
   if (source_) {
     const std::lock_guard lock(mutex_);

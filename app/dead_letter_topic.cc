@@ -14,6 +14,7 @@ using namespace std::chrono_literals;
 constexpr size_t kLettersAtOnce = 500, kBytesAtOnce = size_t{4} << 20;
 constexpr auto kPause = 500ms;
 constexpr auto kTimeout = 10s;
+constexpr auto kCountEvery = 5s;
 
 // Headers stand in INTERFACES' manner: a breaking change to rename one.
 KafkaRecordOut record_of(const StoredDeadLetter& letter, const std::string& topic) {
@@ -62,7 +63,7 @@ std::vector<StoredDeadLetter> DeadLetterTopic::next() const {
 
 bool DeadLetterTopic::publish() {
   const std::vector<StoredDeadLetter> letters = next();
-  metrics_.set(Level::kDeadLettersUnpublished, static_cast<double>(letters.size()));
+  count_waiting(letters.empty());
   if (letters.empty()) return false;
   last_.emplace();
   last_->stream = letters.back().stream;
@@ -76,8 +77,15 @@ bool DeadLetterTopic::publish() {
   pipeline_.with_committer([&](Committer&) { forget_unpublished(store_, done); });
   metrics_.add(Count::kDeadLettersPublished, static_cast<double>(done.size()), {"ok"});
   metrics_.add(Count::kDeadLettersPublished, static_cast<double>(letters.size() - done.size()), {"failed"});
-  metrics_.set(Level::kDeadLettersUnpublished, static_cast<double>(letters.size() - done.size()));
   return done.size() == letters.size();
+}
+
+// All of them are counted, so not at every step.
+void DeadLetterTopic::count_waiting(bool none) {
+  const auto now = std::chrono::steady_clock::now();
+  if (!none && now < count_at_) return;
+  metrics_.set(Level::kDeadLettersUnpublished, none ? 0 : static_cast<double>(count_unpublished_dead_letters(store_)));
+  count_at_ = now + kCountEvery;
 }
 
 }  // namespace netra

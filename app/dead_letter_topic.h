@@ -27,6 +27,7 @@ class DeadLetterTopic {
   void work(const std::stop_token& stop);
   // False when there was nothing to send, or the broker did not confirm.
   bool publish();
+  void count_waiting(bool none);
   // The next ones behind those that were tried last, from the first again at the end: what a broker never takes holds up
   // no other.
   std::vector<StoredDeadLetter> next() const;
@@ -37,6 +38,7 @@ class DeadLetterTopic {
   Metrics& metrics_;
   KafkaProducer producer_;
   std::optional<StoredDeadLetter> last_;  // tried; its place alone
+  std::chrono::steady_clock::time_point count_at_{};
   std::jthread thread_;  // last: joined first
 };
 

@@ -68,12 +68,17 @@ void fold_metrics(const BatchCounts& counts, const CommitResult& result, Metrics
   metrics.observe(Spread::kBatchRecords, static_cast<double>(counts.records));
 }
 
+void fold_dead_letters(const Store& store, Metrics& metrics) {
+  metrics.set(Level::kDeadLetters, static_cast<double>(count_dead_letters(store)));
+  metrics.set(Level::kDeadLetterBytes, static_cast<double>(count_dead_letter_bytes(store)));
+}
+
 void restore_metrics(const Store& store, Metrics& metrics) {
   add_counters(store.counters(), metrics);
   add_hits(hits_made(store), metrics);
   for (const StreamState& stream : store.streams())
     for (const Gap& gap : stream.gaps) add_gap(stream.name, gap, metrics);
-  metrics.set(Level::kDeadLetters, static_cast<double>(count_dead_letters(store)));
+  fold_dead_letters(store, metrics);
 }
 
 void start_hit_series(const Pack& pack, Metrics& metrics) {

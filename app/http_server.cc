@@ -36,6 +36,10 @@ void HttpServer::check(const std::string& listen) { parsed(listen); }
 HttpServer::HttpServer(const std::string& listen, HttpAnswers answers) : state_(std::make_unique<State>()) {
   auto [host, port] = parsed(listen);
   httplib::Server& server = state_->server;
+  server.set_socket_options([](socket_t socket) {  // not SO_REUSEPORT, the library's own: two daemons would share one port
+    const int yes = 1;
+    setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  });
   server.new_task_queue = [] { return new httplib::ThreadPool(2); };
   server.Get("/metrics", [metrics = answers.metrics](const httplib::Request&, httplib::Response& response) {
     response.set_content(metrics(), kPrometheus);

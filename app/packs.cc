@@ -4,7 +4,6 @@
 
 #include <filesystem>
 
-#include "app/config.h"
 #include "matcher/pack_loader.h"
 #include "metrics/input_error.h"
 
@@ -30,5 +29,25 @@ std::shared_ptr<const Matcher> read_matcher(const std::vector<std::string>& fold
                                             const std::string& cache) {
   return std::make_shared<const Matcher>(read_pack(folders, campaign_accounts), cache);
 }
+
+void PackChoice::declare(Options& options) {
+  options.list("--rules", rules_, fmt::format("Folder of rules{}, later ones add to or replace earlier files (default: the configuration's, or the shipped ones)", why_));
+  options.text("--config", config_file_, "Configuration whose rules count where no --rules is given");
+}
+
+void PackChoice::declare_with_accounts(Options& options) {
+  declare(options);
+  options.text("--campaign-accounts", accounts_, "The operator's file of campaign accounts (default: the configuration's)");
+}
+
+Config PackChoice::config() const { return config_file_.empty() ? Config{} : read_config(config_file_); }
+
+std::vector<std::string> PackChoice::folders() const { return rule_folders(rules_.empty() ? config().rules : rules_); }
+
+std::string PackChoice::accounts() const { return accounts_.empty() ? config().campaign_accounts : accounts_; }
+
+std::shared_ptr<const Pack> PackChoice::pack() const { return read_pack(folders(), accounts()); }
+
+std::shared_ptr<const Matcher> PackChoice::matcher() const { return read_matcher(folders(), accounts(), config().cache_folder()); }
 
 }  // namespace netra

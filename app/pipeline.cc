@@ -134,7 +134,6 @@ void Pipeline::commit(std::stop_token stop) {
       const std::lock_guard lock(mutex_);
       for (size_t i = 0; i < count; ++i) flight_bytes_ -= std::min(weight(taken[i].batch), flight_bytes_);
       next_commit_ += count;
-      held_ = count < taken.size();
       for (size_t i = count; i < taken.size(); ++i) outcomes_.emplace(taken[i].batch.sequence, std::move(taken[i]));
       taken.clear();
       room_.notify_all();
@@ -148,14 +147,19 @@ void Pipeline::commit(std::stop_token stop) {
 size_t Pipeline::write(const std::vector<Outcome>& outcomes) {
   const auto start = std::chrono::steady_clock::now();
   CommitResult result;
-  with_committer([&](Committer& committer) { result = committer.apply(outcomes); });
+  with_committer([&](Committer& committer) {
+    result = committer.apply(outcomes);
+    // While nobody can make room: who does so later finds it said.
+    if (result.dead_letters_full) dead_letters_full_.store(true, std::memory_order_relaxed);
+    const std::lock_guard lock(mutex_);
+    held_ = result.taken < outcomes.size();
+  });
   Positions positions;
   BatchCounts counts;
   for (size_t i = 0; i < result.taken; ++i) {
     positions[outcomes[i].batch.stream->name] = outcomes[i].batch.next_number;
     counts.add(outcomes[i]);
   }
-  if (result.dead_letters_full) dead_letters_full_.store(true, std::memory_order_relaxed);
   if (metrics_) {
     counts.seconds_commit = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     fold_metrics(counts, result, *metrics_);

@@ -3,6 +3,14 @@
 #include "app/log.h"
 
 namespace netra {
+namespace {
+
+std::string without_digits(std::string line) {
+  std::erase_if(line, [](char c) { return c >= '0' && c <= '9'; });
+  return line;
+}
+
+}  // namespace
 
 void Readiness::set(const std::string& what, const std::string& line) {
   bool is_new = false, over = false;
@@ -11,7 +19,9 @@ void Readiness::set(const std::string& what, const std::string& line) {
     if (line.empty()) {
       over = lines_.erase(what) != 0 && what != "start";
     } else {
-      is_new = lines_.insert_or_assign(what, line).second && what != "start";
+      std::string& said = lines_[what];
+      is_new = without_digits(said) != without_digits(line) && what != "start";
+      said = line;
     }
   }
   if (is_new) log_warning("not ready: {}", line);

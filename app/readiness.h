@@ -6,7 +6,8 @@
 
 namespace netra {
 
-// Why /readyz says no: one line for each thing that is wrong. Every new line is logged once, and so is its end.
+// Why /readyz says no: one line for each thing that is wrong. Every new line is logged once (one
+// whose numbers alone change is none), and so is its end.
 // Thread safety: all methods from any thread.
 class Readiness {
  public:

@@ -15,9 +15,11 @@ double seconds_since(Clock::time_point start) { return std::chrono::duration<dou
 // Kinds that only matter when a member did them.
 bool is_members_only(Kind kind) { return kind == Kind::kReaction || kind == Kind::kFollow || kind == Kind::kShare; }
 
-void count(Outcome& outcome, Kind kind, Op op) {
-  ++outcome.events_by_kind[static_cast<size_t>(kind)];
-  outcome.deletes += op == Op::kDelete;
+void count(Outcome& outcome, size_t record, Kind kind, Op op) {
+  const EventCount event{kind, op == Op::kDelete, true};
+  EventCount& first = outcome.per_record[record].event;
+  if (first.known) outcome.more_events.push_back({static_cast<uint32_t>(record), event});
+  else first = event;
 }
 
 // What a group added, by record.
@@ -67,7 +69,7 @@ void Worker::take_up(const std::shared_ptr<const Snapshot>& snapshot, const Stre
 
 void Worker::judge_group(Outcome& outcome, size_t begin, size_t end) {
   const std::vector<Record>& records = outcome.batch.records;
-  const size_t facts = outcome.facts.size(), dead_letters = outcome.dead_letters.size();
+  const size_t facts = outcome.facts.size(), dead_letters = outcome.dead_letters.size(), more_events = outcome.more_events.size();
   for (size_t i = begin; i < end; ++i) {
     judged_ = false;
     look(outcome, records[i], looks_[i - begin]);
@@ -84,11 +86,12 @@ void Worker::judge_group(Outcome& outcome, size_t begin, size_t end) {
       continue;
     }
     if (seen.handled) outcome.per_record[i].outcome = RecordOutcome::kHandled;
-    count(outcome, seen.peek.kind, seen.peek.op);
+    count(outcome, i, seen.peek.kind, seen.peek.op);
     outcome.per_record[i].witness = seen.peek.t_witness ? seen.peek.t_witness : records[i].t_record;
   }
   bring_in_order(outcome.facts, facts);
   bring_in_order(outcome.dead_letters, dead_letters);
+  bring_in_order(outcome.more_events, more_events);
 }
 
 void Worker::look(Outcome& outcome, const Record& record, Look& look) {
@@ -147,7 +150,7 @@ void Worker::judge_record(Outcome& outcome, size_t index) {
   context.roster_sequence = outcome.roster_sequence;
   context.pack = snapshot_->matcher->pack().get();
   for (const Event& event : events_) {
-    count(outcome, event.kind, event.op);
+    count(outcome, index, event.kind, event.op);
     verdict.witness = std::max(verdict.witness, event.witness_time());
     if (judge_event(outcome, context, event)) verdict.outcome = RecordOutcome::kHandled;
   }

@@ -64,6 +64,8 @@ const std::vector<Row>& levels() {
       {"netra_watermark_timestamp_seconds", "Running maximum of witness times of the partition.", {"topic", "partition"}},
       {"netra_dead_letters", "Dead letters in the store.", {}},
       {"netra_dead_letters_limit", "Dead letters at which the stream pauses.", {}},
+      {"netra_dead_letter_bytes", "Bytes of the dead letters in the store.", {}},
+      {"netra_dead_letter_bytes_limit", "Bytes of dead letters at which the stream pauses.", {}},
       {"netra_flight_bytes", "Bytes of batches between source and store.", {}},
       {"netra_flight_batches", "Batches between source and store.", {}},
       {"netra_ready", "1 when /readyz says ready.", {}},

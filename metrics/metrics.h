@@ -53,6 +53,8 @@ enum class Level : uint8_t {
   kWatermark,            // topic, partition
   kDeadLetters,
   kDeadLettersLimit,
+  kDeadLetterBytes,
+  kDeadLetterBytesLimit,
   kFlightBytes,
   kFlightBatches,
   kReady,

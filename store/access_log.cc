@@ -80,7 +80,10 @@ class LockedFile {
     file_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (file_ < 0) fail(path_, "cannot be opened");
     struct stat here {}, there {};
-    if (::flock(file_, LOCK_EX) != 0 || ::fstat(file_, &here) != 0) fail(path_, "cannot be locked");
+    int locked = 0;
+    do locked = ::flock(file_, LOCK_EX);
+    while (locked != 0 && errno == EINTR);
+    if (locked != 0 || ::fstat(file_, &here) != 0) fail(path_, "cannot be locked");
     return ::stat(path_.c_str(), &there) == 0 && here.st_ino == there.st_ino && here.st_dev == there.st_dev;
   }
 

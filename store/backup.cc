@@ -121,7 +121,10 @@ void open_files_beside(const std::string& dir, View& view) {
     if (is_rocksdbs(name) || name.ends_with(".new") || name == kList) continue;
     Taken file(name, dir + "/" + name);
     if (!file.there()) throw SystemError(fmt::format("{}/{}: cannot be read: {}", dir, name, std::strerror(errno)));
-    if (::flock(file.fd(), LOCK_SH) != 0) throw SystemError(fmt::format("{}/{}: cannot be locked: {}", dir, name, std::strerror(errno)));
+    int locked = 0;
+    do locked = ::flock(file.fd(), LOCK_SH);
+    while (locked != 0 && errno == EINTR);
+    if (locked != 0) throw SystemError(fmt::format("{}/{}: cannot be locked: {}", dir, name, std::strerror(errno)));
     file.bytes = file.size();
     ::flock(file.fd(), LOCK_UN);
     view.files.push_back(std::move(file));

@@ -52,6 +52,7 @@ struct Committer::State {
     uint64_t next_number = 0;  // records below were taken before
     TimeUs watermark = kTimeUnknown, before = kTimeUnknown;  // after the record, before it
     size_t fact = 0, letter = 0, first_fact = 0, first_letter = 0;  // of the record: [first, …)
+    size_t event = 0, first_event = 0;                              // among more_events
     bool ahead = false;  // the record's witness time is too far after its own
   };
 
@@ -66,6 +67,7 @@ struct Committer::State {
   pb::RunValue run;
   std::set<std::pair<std::string, std::string>> platforms;
   uint64_t next_sequence = 0;
+  size_t begun = 0;  // records of the next outcome that were taken before the dead-letter store was full
   FactMerger merger;
   HitCounter hit_counter;
   WriteSet changes;
@@ -99,12 +101,16 @@ struct Committer::State {
   void put_schedule(size_t at) { changes.put(Family::kMeta, schedule_key(at), schedule[at].SerializeAsString()); }
 
   Sequences use(std::shared_ptr<const Pack> pack, const Sha256& roster);
-  void take(const Outcome& outcome, CommitResult& result);
+  // Takes the outcome, or of one that has no room the records before the first that has none. False when some are left.
+  bool take(const Outcome& outcome, CommitResult& result);
   void note_schedule(const Outcome& outcome);
   void note_gap(const RecordBatch& batch, pb::PositionState& position, CommitResult& result);
   Fate judge(Walk& walk, size_t i) const;
   bool has_room(const Outcome& outcome) const;
-  void take_record(const Outcome& outcome, Walk& walk, size_t i, CommitResult& result);
+  bool has_room(const Record& record) const;
+  // False when it is a dead letter without room; then nothing was done.
+  bool take_record(const Outcome& outcome, Walk& walk, size_t i, CommitResult& result);
+  static void count_events(const Walk& walk, size_t i, RunCounters& counters);
   // Keeps the record and counts it. `at`: when it was set aside first.
   void dead_letter(const Outcome& outcome, size_t record, const DeadLetter& why, TimeUs at, CommitResult& result);
   void add_facts(const std::vector<Fact>& facts, size_t from, size_t to, CommitResult& result);
@@ -161,8 +167,8 @@ void Committer::State::note_schedule(const Outcome& outcome) {
   }
 }
 
-void Committer::State::take(const Outcome& outcome, CommitResult& result) {
-  if (outcome.batch.sequence != next_sequence++) throw SystemError("the committer was given a batch out of sequence");
+bool Committer::State::take(const Outcome& outcome, CommitResult& result) {
+  if (outcome.batch.sequence != next_sequence) throw SystemError("the committer was given a batch out of sequence");
   const Stream& stream = *outcome.batch.stream;
   StreamAt& at = streams[stream.name];
   pb::PositionState& position = at.position;
@@ -181,20 +187,21 @@ void Committer::State::take(const Outcome& outcome, CommitResult& result) {
   note_schedule(outcome);
   Walk walk{outcome, position.next_number(), position.watermark_us()};
   const uint64_t skipped_before = result.skipped;
-  for (size_t i = 0; i < records.size(); ++i) take_record(outcome, walk, i, result);
+  size_t taken = 0;
+  while (taken < records.size() && take_record(outcome, walk, taken, result)) ++taken;
+  const bool whole = taken == records.size();
   if (walk.watermark != kTimeUnknown) position.set_watermark_us(walk.watermark);
-  if (records.empty() || result.skipped - skipped_before < records.size()) {
-    for (size_t i = 0; i < kKinds; ++i) result.added.events_by_kind[i] += outcome.events_by_kind[i];
-    result.added.deletes += outcome.deletes;
-    note_mapping(outcome, position);
-  }
-  position.set_next_number(std::max(position.next_number(), outcome.batch.next_number));
-  if (outcome.batch.mark.known() && outcome.batch.mark.number >= position.mark_number()) {
+  if (records.empty() || result.skipped - skipped_before < taken) note_mapping(outcome, position);
+  position.set_next_number(std::max(position.next_number(), whole ? outcome.batch.next_number : records[taken].number));
+  begun = whole ? 0 : taken;
+  next_sequence += whole;
+  if (whole && outcome.batch.mark.known() && outcome.batch.mark.number >= position.mark_number()) {
     position.set_mark_number(outcome.batch.mark.number);
     position.set_mark_hash(outcome.batch.mark.hash);
   }
-  if (outcome.batch.end_of_stream && stream.kind == Stream::Kind::kDump) position.set_finished(true);
+  if (whole && outcome.batch.end_of_stream && stream.kind == Stream::Kind::kDump) position.set_finished(true);
   changes.put(Family::kPositions, position_key(stream.name), position.SerializeAsString());
+  return whole;
 }
 
 // What a mapping says decides a result as a pack does.
@@ -224,6 +231,8 @@ Committer::State::Fate Committer::State::judge(Walk& walk, size_t i) const {
   while (walk.fact < outcome.facts.size() && outcome.facts[walk.fact].record <= i) ++walk.fact;
   walk.first_letter = walk.letter;
   while (walk.letter < outcome.dead_letters.size() && outcome.dead_letters[walk.letter].record <= i) ++walk.letter;
+  walk.first_event = walk.event;
+  while (walk.event < outcome.more_events.size() && outcome.more_events[walk.event].record <= i) ++walk.event;
   const Record& record = outcome.batch.records[i];
   if (record.number < walk.next_number) return Fate::kSkipped;
   const Outcome::PerRecord& per = outcome.per_record[i];
@@ -254,13 +263,33 @@ bool Committer::State::has_room(const Outcome& outcome) const {
   return count == 0 || (count <= letters && size <= bytes);
 }
 
-void Committer::State::take_record(const Outcome& outcome, Walk& walk, size_t i, CommitResult& result) {
+// One that is larger than the bound alone has room in an empty store: else it would hold the stream up for ever.
+bool Committer::State::has_room(const Record& record) const {
+  return letters_kept < options.dead_letters_max && (letter_bytes_kept == 0 || letter_bytes_kept + record.bytes.size() <= options.dead_letter_bytes_max);
+}
+
+void Committer::State::count_events(const Walk& walk, size_t i, RunCounters& counters) {
+  const auto add = [&](const EventCount& event) {
+    counters.events_by_kind[static_cast<size_t>(event.kind)] += event.known;
+    counters.deletes += event.deletes;
+  };
+  add(walk.outcome.per_record[i].event);
+  for (size_t more = walk.first_event; more < walk.event; ++more) add(walk.outcome.more_events[more].event);
+}
+
+bool Committer::State::take_record(const Outcome& outcome, Walk& walk, size_t i, CommitResult& result) {
+  const TimeUs watermark = walk.watermark;
   const Fate fate = judge(walk, i);
   if (fate == Fate::kSkipped) {
-    ++result.skipped;
-    return;
+    result.skipped += i >= begun;
+    return true;
+  }
+  if ((fate == Fate::kBroken || fate == Fate::kLate) && !has_room(outcome.batch.records[i])) {
+    walk.watermark = watermark;
+    return false;
   }
   ++result.added.received;
+  count_events(walk, i, result.added);
   result.clock_ahead += walk.ahead;
   if (fate == Fate::kBroken) {
     const DeadLetter* found = walk.first_letter < walk.letter ? &outcome.dead_letters[walk.first_letter] : nullptr;
@@ -273,6 +302,7 @@ void Committer::State::take_record(const Outcome& outcome, Walk& walk, size_t i,
     ++(outcome.per_record[i].outcome == RecordOutcome::kHandled ? result.added.handled : result.added.filtered);
     add_facts(outcome.facts, walk.first_fact, walk.fact, result);
   }
+  return true;
 }
 
 void Committer::State::dead_letter(const Outcome& outcome, size_t index, const DeadLetter& why, TimeUs at, CommitResult& result) {
@@ -393,12 +423,14 @@ Committer::Sequences Committer::use(std::shared_ptr<const Pack> pack, const Sha2
 CommitResult Committer::apply(std::span<const Outcome> outcomes) {
   CommitResult result;
   bool room = true;
-  for (size_t i = 0; i < outcomes.size() && (room = state_->has_room(outcomes[i]));) {
+  for (size_t i = 0; i < outcomes.size() && room;) {
     // One write for all that one pack judged.
     const uint32_t pack_sequence = outcomes[i].pack_sequence;
     CommitResult part;
-    do state_->take(outcomes[i++], part);
-    while (i < outcomes.size() && outcomes[i].pack_sequence == pack_sequence && state_->has_room(outcomes[i]));
+    do {
+      room = state_->has_room(outcomes[i]);
+      if (state_->take(outcomes[i], part)) ++i;
+    } while (room && i < outcomes.size() && outcomes[i].pack_sequence == pack_sequence);
     result.taken = i;
     add(part.added, state_->counters);
     state_->write(pack_sequence, part);
@@ -413,7 +445,7 @@ CommitResult Committer::apply(std::span<const Outcome> outcomes) {
     std::move(part.new_hits.begin(), part.new_hits.end(), std::back_inserter(result.new_hits));
     for (const auto& [stream, gap] : part.gaps) result.gaps.try_emplace(stream, gap).first->second.to = gap.to;
   }
-  result.dead_letters_full = !room || state_->full();
+  result.dead_letters_full = result.taken < outcomes.size() || state_->full();
   return result;
 }
 
@@ -477,8 +509,9 @@ CommitResult apply_replayed(Committer& committer, const Outcome& outcome, const 
     if (repair) state.changes.put(Family::kMeta, "repair/" + key, repair_value(*repair, *letter, wall_clock()));
     ++(became == RecordOutcome::kHandled ? result.added.handled : result.added.filtered);
     if (letter->fault() != static_cast<uint32_t>(Fault::kLate)) {  // else counted when it came
-      result.added.events_by_kind = outcome.events_by_kind;
-      result.added.deletes = outcome.deletes;
+      Committer::State::Walk walk{outcome};
+      walk.event = outcome.more_events.size();
+      Committer::State::count_events(walk, 0, result.added);
     }
     state.add_facts(outcome.facts, 0, outcome.facts.size(), result);
   }

@@ -76,6 +76,10 @@ std::optional<StoredDeadLetter> find_dead_letter(const Store& store, std::string
 
 uint64_t count_dead_letters(const Store& store) { return read_value<pb::Counters>(store.db(), Family::kPositions, "c").dead_letters_kept(); }
 
+uint64_t count_dead_letter_bytes(const Store& store) {
+  return read_value<pb::Counters>(store.db(), Family::kPositions, "c").dead_letter_bytes_kept();
+}
+
 LetterText text_of(const StoredDeadLetter& letter) {
   const bool readable = is_utf8(letter.bytes);
   return {is_utf8(letter.error) ? letter.error : "base64:" + base64(letter.error), readable ? letter.bytes : base64(letter.bytes),
@@ -199,6 +203,15 @@ std::vector<StoredDeadLetter> unpublished_dead_letters(const Store& store, const
     return letters.size() < max && bytes < bytes_max;
   });
   return letters;
+}
+
+uint64_t count_unpublished_dead_letters(const Store& store) {
+  uint64_t count = 0;
+  store.db().scan(Family::kMeta, outbox_key({}), {}, [&](std::string_view, std::string_view) {
+    ++count;
+    return true;
+  });
+  return count;
 }
 
 void forget_unpublished(Store& store, const std::vector<StoredDeadLetter>& letters) {

@@ -32,6 +32,7 @@ struct StoredDeadLetter {
 void for_each_dead_letter(const Store& store, std::string_view reason, const std::function<bool(const StoredDeadLetter&)>& each);
 std::optional<StoredDeadLetter> find_dead_letter(const Store& store, std::string_view position);
 uint64_t count_dead_letters(const Store& store);
+uint64_t count_dead_letter_bytes(const Store& store);
 
 // What of a letter may hold any bytes, as UTF-8: base64 where it is none.
 struct LetterText {
@@ -69,6 +70,7 @@ std::vector<RepairEntry> repairs(const Store& store);
 // Dead letters kept with CommitterOptions::dead_letter_outbox and not confirmed yet, in the store's order behind `after`
 // (null: from the first), up to the bounds (one at least). Those purged meanwhile are left out.
 std::vector<StoredDeadLetter> unpublished_dead_letters(const Store& store, const StoredDeadLetter* after, size_t max, size_t bytes_max);
+uint64_t count_unpublished_dead_letters(const Store& store);
 // They are confirmed. A writer's call.
 void forget_unpublished(Store& store, const std::vector<StoredDeadLetter>& letters);
 

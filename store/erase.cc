@@ -39,34 +39,53 @@ void drop_bytes(T& facts) {
   merge(facts, delta);
 }
 
-// Takes one hit's bytes away, and those of the facts under it on which no other hit rests.
+std::vector<Sha256> hashes_of(const pb::Hit& hit) {
+  std::vector<Sha256> hashes{Sha256::from_raw(hit.act_evidence().value_sha256()), Sha256::from_raw(hit.act_evidence().record_sha256())};
+  if (!hit.has_content_evidence()) return hashes;
+  hashes.push_back(Sha256::from_raw(hit.content_evidence().value_sha256()));
+  hashes.push_back(Sha256::from_raw(hit.content_evidence().record_sha256()));
+  return hashes;
+}
+
+// Takes hits' bytes away, and those of the facts under them on which no other hit rests.
 class Eraser {
  public:
-  Eraser(StoreDb& db, const pb::Erasure& erasure) : db_(db), erasure_(erasure) {}
+  Eraser(Store& store, std::string_view reason, TimeUs now) : store_(store), db_(store.db()), reason_(reason), now_(now) {}
 
-  WriteSet run(pb::Hit& hit) {
-    apply_erasure(erasure_, hit);
+  void add(const std::string& id) {
+    pb::Hit& hit = hits_.emplace(id, read_value<pb::Hit>(db_, Family::kHits, id)).first->second;
+    proof_.push_back(retention_entry("hit", hex(id), reason_, hashes_of(hit)));
+    pb::Erasure erasure;
+    erasure.set_hit_id(id);
+    erasure.set_at_us(now_);
+    erasure.set_reason(reason_);
+    apply_erasure(erasure, hit);
     const EntityKey object = key_of(hit.object()), target = key_of(hit.target()), ground = content_key_of(db_, target);
     if (same(hit.object(), hit.target())) {
-      if (pb::ContentFacts* content = find(contents_, Family::kContents, object.view())) add_erasure(erasure_, *content);
+      if (pb::ContentFacts* content = find(contents_, Family::kContents, object.view())) add_erasure(erasure, *content);
     } else {
       if (pb::ActFacts* act = find(acts_, Family::kActFacts, act_key(target, object))) {
-        add_erasure(erasure_, *act);
+        add_erasure(erasure, *act);
         if (all_erased(*act)) drop_bytes(*act);
       }
       drop_unused(ground);
     }
     drop_unused(object);
-    WriteSet changes(db_);
-    changes.put(Family::kHits, hit.id(), hit.SerializeAsString());
-    for (const auto& [key, content] : contents_) changes.put(Family::kContents, key, content.SerializeAsString());
-    for (const auto& [key, act] : acts_) changes.put(Family::kActFacts, key, act.SerializeAsString());
-    return changes;
   }
 
-  void rewrite(const pb::Hit& hit) {
+  // The proof comes first: bytes never go without a line about them.
+  void write() {
+    log_retention(store_.dir(), proof_, now_);
+    WriteSet changes(db_);
+    for (const auto& [id, hit] : hits_) changes.put(Family::kHits, id, hit.SerializeAsString());
+    for (const auto& [key, content] : contents_) changes.put(Family::kContents, key, content.SerializeAsString());
+    for (const auto& [key, act] : acts_) changes.put(Family::kActFacts, key, act.SerializeAsString());
+    db_.write_synced(changes);
+  }
+
+  void rewrite() {
     db_.flush();
-    db_.rewrite(Family::kHits, hit.id(), hit.id());
+    for (const auto& [id, hit] : hits_) db_.rewrite(Family::kHits, id, id);
     for (const auto& [key, content] : contents_) db_.rewrite(Family::kContents, key, key);
     for (const auto& [key, act] : acts_) db_.rewrite(Family::kActFacts, key, key);
   }
@@ -111,37 +130,35 @@ class Eraser {
     return rests;
   }
 
+  Store& store_;
   StoreDb& db_;
-  const pb::Erasure& erasure_;
+  const std::string reason_;
+  const TimeUs now_;
+  std::vector<std::string> proof_;
   // What was read, with its changes.
+  std::map<std::string, pb::Hit> hits_;
   std::map<std::string, pb::ContentFacts> contents_;
   std::map<std::string, pb::ActFacts> acts_;
 };
-
-std::vector<Sha256> hashes_of(const pb::Hit& hit) {
-  std::vector<Sha256> hashes{Sha256::from_raw(hit.act_evidence().value_sha256()), Sha256::from_raw(hit.act_evidence().record_sha256())};
-  if (!hit.has_content_evidence()) return hashes;
-  hashes.push_back(Sha256::from_raw(hit.content_evidence().value_sha256()));
-  hashes.push_back(Sha256::from_raw(hit.content_evidence().record_sha256()));
-  return hashes;
-}
 
 }  // namespace
 
 void erase_hit(Store& store, std::string_view hit_id, std::string_view reason, TimeUs now, bool at_once) {
   std::string id;
   if (!with_hit(store, hit_id, [&](const pb::Hit& hit) { id = hit.id(); })) throw InputError("there is no hit " + std::string(hit_id));
-  auto hit = read_value<pb::Hit>(store.db(), Family::kHits, id);
-  pb::Erasure erasure;
-  erasure.set_hit_id(id);
-  erasure.set_at_us(now);
-  erasure.set_reason(std::string(reason));
-  // The proof comes first: bytes never go without a line about them.
-  log_retention(store.dir(), {retention_entry("hit", hex(id), reason, hashes_of(hit))}, now);
-  Eraser eraser(store.db(), erasure);
-  WriteSet changes = eraser.run(hit);
-  store.db().write_synced(changes);
-  if (at_once) eraser.rewrite(hit);
+  Eraser eraser(store, reason, now);
+  eraser.add(id);
+  eraser.write();
+  if (at_once) eraser.rewrite();
+}
+
+void erase_hits(Store& store, const std::vector<std::string>& ids, std::string_view reason, TimeUs now) {
+  constexpr size_t kAtOnce = 1000;
+  for (size_t from = 0; from < ids.size(); from += kAtOnce) {
+    Eraser eraser(store, reason, now);
+    for (size_t i = from; i < std::min(from + kAtOnce, ids.size()); ++i) eraser.add(ids[i]);
+    eraser.write();
+  }
 }
 
 }  // namespace netra

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "store/committer.h"
 #include "store/store.h"
@@ -16,6 +17,9 @@ namespace netra {
 // An auditor's decision on one hit. Throws InputError when there is no such hit. `now`: wall clock.
 // The store's files still hold the bytes until RocksDB merges them; `at_once` rewrites the files (StoreDb::rewrite()).
 void erase_hit(Store& store, std::string_view hit_id, std::string_view reason, TimeUs now, bool at_once = false);
+
+// Hits by their whole raw ids, many in one write. REQUIRES: they are there.
+void erase_hits(Store& store, const std::vector<std::string>& ids, std::string_view reason, TimeUs now);
 
 struct RetentionOptions {
   TimeUs evidence = 0, dead_letters = 0, access_log = 0;  // kept for; 0 keeps for ever

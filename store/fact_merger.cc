@@ -260,6 +260,7 @@ void FactMerger::settle_local(const EntityKey& local, HitSettling& settling, Wri
 }
 
 void FactMerger::settle_acts(const EntityKey& target, Known<pb::ContentFacts>& content, HitSettling& settling, WriteSet& changes) {
+  if (!settled_.insert(target).second) return;
   for (auto act = acts_.lower_bound({target, EntityKey{}}); act != acts_.end() && act->first.target == target; ++act)
     settle_act(act->first, act->second, content, settling, changes);
   db_.scan_acts(target, [&](std::string_view act_key, std::string_view value) {
@@ -307,6 +308,7 @@ void FactMerger::settle(const JoinContext& context, uint32_t pack_sequence, bool
   acts_.clear();
   local_targets_.clear();
   forward_.clear();
+  settled_.clear();
 }
 
 }  // namespace netra

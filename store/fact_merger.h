@@ -95,6 +95,7 @@ class FactMerger {
   Map<pb::AccountFacts> accounts_;
   std::unordered_set<EntityKey> local_targets_;  // of acts; only these are looked up by another name
   std::unordered_set<EntityKey> forward_;  // objects whose facts are to be forwarded
+  std::unordered_set<EntityKey> settled_;  // targets whose acts' hits follow from what is known now
 };
 
 }  // namespace netra

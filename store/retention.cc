@@ -31,10 +31,7 @@ std::string retention_entry(std::string_view what, std::string_view id, std::str
 }
 
 void log_retention(const std::string& store_dir, const std::vector<std::string>& entries, TimeUs now) {
-  if (now == kTimeUnknown) {
-    now = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-  }
-  ChainedLog(store_dir + "/retention.log").append_all(now, entries);
+  ChainedLog(store_dir + "/retention.log").append_all(now == kTimeUnknown ? wall_clock() : now, entries);
 }
 
 std::string verify_retention_log(const std::string& store_dir) { return ChainedLog(store_dir + "/retention.log").verify(); }
@@ -47,10 +44,10 @@ RetentionResult sweep_retention(Store& store, const RetentionOptions& options, T
     filter.to = now - options.evidence;
     for_each_hit(store, filter, [&](const pb::Hit& hit) {
       // A hit without any clock cannot be shown to be old: an auditor decides on it.
-      if (hit.act_evidence().act_time_us() != kTimeUnknown && !erased_before(hit)) old.push_back(hex(hit.id()));
+      if (hit.act_evidence().act_time_us() != kTimeUnknown && !erased_before(hit)) old.push_back(hit.id());
       return true;
     });
-    for (const std::string& id : old) erase_hit(store, id, rule("evidence", options.evidence), now);
+    erase_hits(store, old, rule("evidence", options.evidence), now);
     result.hits = old.size();
   }
   if (options.dead_letters) {

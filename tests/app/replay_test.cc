@@ -199,6 +199,7 @@ TEST_F(ReplayTest, TheBoundOfDeadLettersIsSaidOfASmallDumpToo) {
   const Ran ran = replay(store_, {dump}, {"--config", folder_.file("c.yaml", "limits: {dead_letters: 1}\n")});
   EXPECT_EQ(ran.exit_code, 3);
   EXPECT_NE(ran.err.find("the dead-letter store is full"), std::string::npos) << ran.err;
+  EXPECT_NE(ran.err.find("1 received"), std::string::npos) << "the one that has room: " << ran.err;
   const Ran again = replay(store_, {dump}, {"--config", folder_.file("d.yaml", "limits: {dead_letters: 3}\n")});
   EXPECT_EQ(again.exit_code, 0) << "just as many as there is room for: " << again.err;
 }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 
 #include "app/packs.h"
@@ -80,7 +81,8 @@ TEST_F(WorkerTest, AStrangersLikeEndsAtTheScreenAndIsCounted) {
   EXPECT_EQ(outcome.per_record[0].outcome, RecordOutcome::kFiltered);
   EXPECT_EQ(outcome.per_record[0].witness, 1727000000000000);
   EXPECT_TRUE(outcome.facts.empty());
-  EXPECT_EQ(outcome.events_by_kind[static_cast<size_t>(Kind::kReaction)], 1u);
+  EXPECT_TRUE(outcome.per_record[0].event.known);
+  EXPECT_EQ(outcome.per_record[0].event.kind, Kind::kReaction);
 }
 
 TEST_F(WorkerTest, AMembersLikeIsAFactUnderPackAndRosterOfItsSnapshot) {
@@ -128,7 +130,8 @@ TEST_F(WorkerTest, AStrangersWordsThatSayNothingLeaveNothingHoweverFarTheyAreRea
     const Outcome outcome = judge({post("did:plc:demo9", words)}, 0);
     EXPECT_EQ(outcome.per_record[0].outcome, RecordOutcome::kHandled) << words;
     EXPECT_EQ(outcome.per_record[0].witness, 1727000000000001) << words;
-    EXPECT_EQ(outcome.events_by_kind[static_cast<size_t>(Kind::kPost)], 1u) << words;
+    EXPECT_EQ(outcome.per_record[0].event.kind, Kind::kPost) << words;
+    EXPECT_TRUE(outcome.per_record[0].event.known && outcome.more_events.empty()) << words;
     EXPECT_EQ(outcome.texts_matched, 1u) << words;
     EXPECT_TRUE(outcome.facts.empty()) << words;
     EXPECT_EQ(judge({post("did:plc:demo9", words)}).facts.size(), 1u) << "a later pack says what an earlier one may have read otherwise: " << words;
@@ -177,6 +180,31 @@ TEST_F(WorkerTest, ABadRecordBecomesADeadLetterAndTheOthersGoOn) {
   EXPECT_EQ(outcome.dead_letters[0].fault, Fault::kInvalidJson);
   EXPECT_FALSE(outcome.dead_letters[0].error.empty());
   EXPECT_EQ(outcome.per_record[1].outcome, RecordOutcome::kHandled);
+}
+
+// As a slow stream gives them: each is a batch of its own, and the next one's bytes stand where the last one's stood.
+TEST_F(WorkerTest, RecordsThatComeOneByOneAreJudgedAsThoseThatComeTogether) {
+  std::vector<std::string> records;
+  for (int i = 0; i < 40; ++i)
+    for (const char* did : {"did:plc:demo9", "did:plc:demo1", "did:plc:another"}) {
+      records.push_back(like(did));
+      records.push_back(post(did, i % 3 ? "Selamat pagi" : "Ayo coblos Isran-Hadi!"));
+      records.push_back(like(did).substr(0, 200 + static_cast<size_t>(i)));  // cut
+    }
+  size_t longest = 0;
+  for (const std::string& record : records) longest = std::max(longest, record.size());
+  for (std::string& record : records) record.resize(longest, ' ');
+  const Outcome together = judge(records);
+  size_t facts = 0, letters = 0;
+  for (size_t i = 0; i < records.size(); ++i) {
+    const Outcome alone = judge({records[i]});
+    EXPECT_EQ(alone.per_record[0].outcome, together.per_record[i].outcome) << records[i];
+    facts += alone.facts.size();
+    letters += alone.dead_letters.size();
+  }
+  EXPECT_EQ(facts, together.facts.size());
+  EXPECT_EQ(letters, together.dead_letters.size());
+  EXPECT_EQ(letters, 120u);
 }
 
 TEST_F(WorkerTest, GroupsOfLooksDoNotMixTheirRecords) {

@@ -304,6 +304,59 @@ TEST(CommitterTest, AtItsBoundTheDeadLetterStoreSaysSoAndDropsNothing) {
   EXPECT_EQ(world.store().counters().received, 2u);
 }
 
+TEST(CommitterTest, OfABatchThatHasNoRoomWhatHasRoomIsTakenOnceAndForAll) {
+  CommitterOptions options;
+  options.dead_letters_max = 2;
+  World world(options);
+  std::vector<Given> events;
+  for (int i = 0; i < 6; ++i) events.push_back(post("p" + std::to_string(i), "m1", "+a", day(200)));
+  Outcome outcome = world.outcome(events);
+  std::erase_if(outcome.facts, [](const Fact& fact) { return fact.record % 2 == 1; });
+  for (const uint32_t broken : {1u, 3u, 5u}) {
+    outcome.per_record[broken].outcome = RecordOutcome::kDeadLettered;
+    outcome.per_record[broken].event = {};
+    outcome.dead_letters.push_back({broken, Fault::kInvalidJson, "cut"});
+  }
+  outcome.more_events = {{2, {Kind::kReaction, true, true}}, {4, {Kind::kReaction, false, true}}};
+  const auto posts = [&] { return world.store().counters().events_by_kind[static_cast<size_t>(Kind::kPost)]; };
+  const auto reactions = [&] { return world.store().counters().events_by_kind[static_cast<size_t>(Kind::kReaction)]; };
+  for (int tries = 0; tries < 2; ++tries) {
+    const CommitResult full = world.committer().apply(outcome);
+    EXPECT_TRUE(full.dead_letters_full);
+    EXPECT_EQ(full.taken, 0u);
+    EXPECT_EQ(full.skipped, 0u);
+    EXPECT_EQ(world.store().counters().received, 5u) << "up to the third that is broken";
+    EXPECT_EQ(count_dead_letters(world.store()), 2u);
+    EXPECT_EQ(world.store().stream(world.stream_name)->next_number, 5u);
+    EXPECT_EQ(posts(), 3u);
+    EXPECT_EQ(reactions(), 2u);
+  }
+  EXPECT_EQ(world.hits().size(), 3u);
+  purge_dead_letters(world.store(), {}, kTimeUnknown, "room");
+  world.committer().recount_dead_letters();
+  const CommitResult rest = world.committer().apply(outcome);
+  EXPECT_EQ(rest.taken, 1u);
+  EXPECT_EQ(rest.skipped, 0u);
+  EXPECT_EQ(world.store().counters().received, 6u);
+  EXPECT_EQ(world.store().counters().dead_lettered, 3u);
+  EXPECT_EQ(posts(), 3u);
+  EXPECT_EQ(reactions(), 2u);
+  expect_sum(world.store());
+}
+
+TEST(CommitterTest, OneDeadLetterBeyondTheBoundOfBytesIsKeptInAnEmptyStore) {
+  CommitterOptions options;
+  options.dead_letter_bytes_max = 10;
+  World world(options);
+  Outcome outcome = world.outcome({post("p", "m1", "+a", day(200))});
+  outcome.facts.clear();
+  outcome.per_record[0].outcome = RecordOutcome::kDeadLettered;
+  outcome.dead_letters = {{0, Fault::kInvalidJson, "cut"}};
+  const CommitResult result = world.committer().apply(outcome);
+  EXPECT_EQ(result.taken, 1u);
+  EXPECT_TRUE(result.dead_letters_full);
+}
+
 TEST(CommitterTest, NewHitsAreHandedOutWholeWhenAskedFor) {
   CommitterOptions options;
   options.want_hits = true;

@@ -16,8 +16,7 @@ void commit_broken(World& world, Fault fault = Fault::kInvalidJson) {
   outcome.facts.erase(outcome.facts.begin());
   outcome.per_record[0].outcome = RecordOutcome::kDeadLettered;
   outcome.dead_letters = {{0, fault, "cut at byte 3"}};
-  outcome.events_by_kind = {};
-  outcome.events_by_kind[0] = 1;
+  outcome.per_record[0].event = {};
   world.committer().apply(outcome);
 }
 

@@ -291,8 +291,8 @@ Outcome World::outcome(const std::vector<Given>& events) {
     Outcome::PerRecord per;
     per.witness = events[i].seen ? events[i].seen : events[i].event ? events[i].event : events[i].record;
     per.outcome = RecordOutcome::kHandled;
+    per.event = {events[i].kind, events[i].op == Op::kDelete, true};
     outcome.per_record.push_back(per);
-    ++outcome.events_by_kind[static_cast<size_t>(events[i].kind)];
   }
   outcome.batch.sequence = next_sequence++;
   outcome.batch.next_number = number;
