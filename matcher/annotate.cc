@@ -6,8 +6,6 @@
 namespace netra {
 namespace {
 
-bool overlap(uint32_t a_begin, uint32_t a_end, uint32_t b_begin, uint32_t b_end) { return a_begin < b_end && b_begin < a_end; }
-
 ClassId class_of(EntryKind kind) {
   switch (kind) {
     case EntryKind::kName: return kNameClass;
@@ -78,6 +76,7 @@ bool Annotator::run(const NormalisedText& text, const std::vector<AtomHit>& hits
   add_classes();
   hide();
   annotate_mentions();
+  order_annotations();
   number_candidates();
   settle_numbers();
   if (!thorough && !lexicon_.regex_decides && out.mentions.empty() && out.numbers.empty() &&
@@ -85,6 +84,7 @@ bool Annotator::run(const NormalisedText& text, const std::vector<AtomHit>& hits
     return false;
   number_positions();
   break_clauses();
+  note_named();
   finish();
   return true;
 }
@@ -119,8 +119,14 @@ void Annotator::drop_namesakes() {
   }
 }
 
-// Whether a contestant's phrase has what it needs, outside every contestant's phrase.
-bool Annotator::valid(const Found& candidate) const {
+// Whether a contestant's phrase has what it needs, outside every contestant's phrase. Asked of each once.
+bool Annotator::valid(const Found& candidate) {
+  uint8_t& known = validity_[static_cast<size_t>(&candidate - candidates_.data())];
+  if (known == 0) known = has_what_it_needs(candidate) ? 2 : 1;
+  return known == 2;
+}
+
+bool Annotator::has_what_it_needs(const Found& candidate) {
   const EntryRef& entry = lexicon_.entries[candidate.meaning.index];
   if (!entry.conditional) return true;
   const bool label = entry.kind == EntryKind::kLabel;
@@ -150,12 +156,14 @@ void Annotator::look_beside() {
 // The longest valid phrase wins, then the first.
 void Annotator::settle_mentions() {
   look_beside();
+  validity_.assign(candidates_.size(), 0);
   std::vector<Found> chosen;
   for (const Found& candidate : candidates_)
     if (valid(candidate)) chosen.push_back(candidate);
   std::sort(chosen.begin(), chosen.end(), [](const Found& a, const Found& b) {
     return std::tuple(b.end - b.begin, a.begin, a.meaning.index) < std::tuple(a.end - a.begin, b.begin, b.meaning.index);
   });
+  owner_.assign(text_->tokens.size(), kNobody);
   for (const Found& found : chosen) place_mention(found.begin, found.end, found.meaning.index);
   std::sort(out_->mentions.begin(), out_->mentions.end(), [](const Mention& a, const Mention& b) { return a.begin < b.begin; });
 }
@@ -169,8 +177,9 @@ bool Annotator::named_in_hashtag(const Mention& mention, uint32_t begin, uint32_
 
 void Annotator::place_mention(uint32_t begin, uint32_t end, uint32_t entry) {
   const bool label = lexicon_.entries[entry].kind == EntryKind::kLabel;
-  for (Mention& mention : out_->mentions) {
-    if (!overlap(mention.begin, mention.end, begin, end)) continue;
+  const uint32_t first = *std::min_element(owner_.begin() + begin, owner_.begin() + end);
+  if (first != kNobody) {
+    Mention& mention = out_->mentions[first];
     const bool same = mention.begin == begin && mention.end == end;
     if (mention.label == label && (same || named_in_hashtag(mention, begin, end, entry))) {
       mention.entries.push_back(entry);
@@ -178,18 +187,20 @@ void Annotator::place_mention(uint32_t begin, uint32_t end, uint32_t entry) {
     }
     return;
   }
+  std::fill(owner_.begin() + begin, owner_.begin() + end, static_cast<uint32_t>(out_->mentions.size()));
   out_->mentions.push_back({begin, end, label, {entry}});
 }
 
 // Neighbours that can be one contestant are one mention, of those contestants that both name.
 void Annotator::merge_neighbours() {
+  std::vector<std::pair<uint32_t, uint32_t>> joiners;
+  for (const Found& f : classes_)
+    if (f.meaning.kind == Meaning::kClass && lexicon_.classes[lexicon_.pair_joiner].contains.has(static_cast<ClassId>(f.meaning.index)))
+      joiners.emplace_back(f.begin, f.end);
+  std::sort(joiners.begin(), joiners.end());
   const auto joined = [&](const Mention& a, const Mention& b) {
     if (a.label || b.label || text_->tokens[a.begin].sentence != text_->tokens[b.begin].sentence) return false;
-    if (a.end == b.begin) return true;
-    return std::any_of(classes_.begin(), classes_.end(), [&](const Found& f) {
-             return f.meaning.kind == Meaning::kClass && lexicon_.classes[lexicon_.pair_joiner].contains.has(static_cast<ClassId>(f.meaning.index)) &&
-                    f.begin == a.end && f.end == b.begin;
-           });
+    return a.end == b.begin || std::binary_search(joiners.begin(), joiners.end(), std::pair(a.end, b.begin));
   };
   const auto names = [&](const Mention& mention, uint32_t entry) {
     const EntryRef& ref = lexicon_.entries[entry];
@@ -220,10 +231,12 @@ void Annotator::merge_neighbours() {
 }
 
 bool Annotator::in_mention(uint32_t begin, uint32_t end) const {
-  return std::any_of(out_->mentions.begin(), out_->mentions.end(), [&](const Mention& m) { return overlap(m.begin, m.end, begin, end); });
+  return std::find(taken_.begin() + begin, taken_.begin() + end, uint8_t{1}) != taken_.begin() + end;
 }
 
 void Annotator::add_classes() {
+  taken_.assign(text_->tokens.size(), 0);
+  for (const Mention& mention : out_->mentions) std::fill(taken_.begin() + mention.begin, taken_.begin() + mention.end, uint8_t{1});
   for (const Found& found : classes_) {
     if (in_mention(found.begin, found.end)) continue;
     if (found.meaning.kind == Meaning::kClass)
@@ -235,24 +248,50 @@ void Annotator::add_classes() {
 
 // A match of a class that hides others takes theirs away inside it, and numbers where it says so.
 void Annotator::hide() {
-  if (std::all_of(out_->annotations.begin(), out_->annotations.end(), [&](const Annotation& a) { return lexicon_.classes[a.cls].hides.empty(); })) return;
-  const std::vector<Annotation> all = out_->annotations;
+  std::vector<Annotation>& all = out_->annotations;
+  if (std::all_of(all.begin(), all.end(), [&](const Annotation& a) { return lexicon_.classes[a.cls].hides.empty(); })) return;
+  std::sort(all.begin(), all.end(), stands_before);
+  std::vector<uint8_t> hidden(all.size(), 0);
   for (const Annotation& cover : all) {
     const ClassSet& hides = lexicon_.classes[cover.cls].hides;
     if (hides.empty()) continue;
     if (hides.has(kNumberClass)) no_numbers_.emplace_back(cover.begin, cover.end);
-    std::erase_if(out_->annotations, [&](const Annotation& a) {
-      return a.cls != cover.cls && hides.has(a.cls) && a.begin >= cover.begin && a.end <= cover.end;
-    });
+    for (auto a = out_->from(cover.begin); a != all.end() && a->begin < cover.end; ++a)
+      if (a->cls != cover.cls && hides.has(a->cls) && a->end <= cover.end) hidden[static_cast<size_t>(a - all.begin())] = 1;
+  }
+  size_t i = 0;
+  std::erase_if(all, [&](const Annotation&) { return hidden[i++] != 0; });
+}
+
+uint32_t Annotator::contestant_of(uint32_t entry) const {
+  const EntryRef& ref = lexicon_.entries[entry];
+  return static_cast<uint32_t>(ref.contest) << 16 | ref.contestant;
+}
+
+uint32_t Annotator::same_as(uint32_t contestant) const {
+  while (true) {
+    const uint32_t other = same_.at(contestant);
+    if (other == contestant) return contestant;
+    contestant = other;
+  }
+}
+
+// Who stands in two contests is one, also where another mention names the contestant of one of them alone.
+void Annotator::join_contestants() {
+  same_.clear();
+  for (const Mention& mention : out_->mentions) {
+    for (const uint32_t entry : mention.entries) same_.try_emplace(contestant_of(entry), contestant_of(entry));
+    const uint32_t first = same_as(contestant_of(mention.entries.front()));
+    for (const uint32_t entry : mention.entries) same_[same_as(contestant_of(entry))] = first;
   }
 }
 
 void Annotator::annotate_mentions() {
+  join_contestants();
   for (size_t i = 0; i < out_->mentions.size(); ++i) {
     const Mention& mention = out_->mentions[i];
-    const EntryRef& first = lexicon_.entries[mention.entries.front()];
     Annotation made{mention.begin, mention.end, mention.label ? kLabelClass : kContestantClass, static_cast<int32_t>(i),
-                    static_cast<uint32_t>(first.contest) << 16 | first.contestant};
+                    same_as(contestant_of(mention.entries.front()))};
     out_->annotations.push_back(made);
     if (mention.label) continue;
     ClassSet kinds;
@@ -292,6 +331,21 @@ void Annotator::break_clauses() {
   }
 }
 
+// Also who is named without what the phrase needs, where it is written as a name is: it may be whom the words mean.
+void Annotator::note_named() {
+  std::vector<uint32_t>& named = out_->named;
+  named.clear();
+  for (const Mention& mention : out_->mentions) named.insert(named.end(), mention.entries.begin(), mention.entries.end());
+  for (const Found& found : candidates_)
+    if (found.meaning.letter_case != LetterCase::kAny) named.push_back(found.meaning.index);
+  std::sort(named.begin(), named.end());
+  named.erase(std::unique(named.begin(), named.end()), named.end());
+  out_->named_numbers.clear();
+  for (const NumberMention& number : out_->numbers) out_->named_numbers.push_back(number.value);
+  for (const Number& number : numbers_)
+    if (number.form != kNumberDigitsClass && number.form != kNumberWordClass) out_->named_numbers.push_back(number.value);
+}
+
 void Annotator::finish() {
   const auto& tokens = text_->tokens;
   const auto spoken = [](const Token& token) { return !(token.flags & kOpaque); };
@@ -320,10 +374,14 @@ void AnnotatedText::index() {
 void AnnotatedText::add_any_tokens() {
   if (present.has(kAnyTokenClass) || text->tokens.empty()) return;
   const auto known = static_cast<ptrdiff_t>(annotations.size());
-  const auto named = [&](uint32_t i) { return std::any_of(mentions.begin(), mentions.end(), [i](const Mention& m) { return i >= m.begin && i < m.end; }); };
-  const auto goes_on = [&](uint32_t i) { return std::any_of(mentions.begin(), mentions.end(), [i](const Mention& m) { return i > m.begin && i < m.end; }); };
+  enum : uint8_t { kNothing, kBegins, kGoesOn };
+  std::vector<uint8_t> mention(text->tokens.size(), kNothing);
+  for (const Mention& m : mentions) {
+    std::fill(mention.begin() + m.begin, mention.begin() + m.end, uint8_t{kGoesOn});
+    mention[m.begin] = kBegins;
+  }
   for (uint32_t i = 0; i < text->tokens.size(); ++i)
-    if ((!(text->tokens[i].flags & kOpaque) || named(i)) && !goes_on(i)) annotations.push_back({i, i + 1, kAnyTokenClass, -1, i});
+    if (mention[i] == kBegins || (mention[i] == kNothing && !(text->tokens[i].flags & kOpaque))) annotations.push_back({i, i + 1, kAnyTokenClass, -1, i});
   present.add(kAnyTokenClass);
   std::inplace_merge(annotations.begin(), annotations.begin() + known, annotations.end(), stands_before);
   index();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,6 +13,8 @@
 #include "matcher/scan.h"
 
 namespace netra {
+
+inline bool overlap(uint32_t a_begin, uint32_t a_end, uint32_t b_begin, uint32_t b_end) { return a_begin < b_end && b_begin < a_end; }
 
 // Tokens [begin, end) that name a contestant, or an attack label used on one. In every window it is one token.
 struct Mention {
@@ -32,7 +35,7 @@ struct Annotation {
   uint32_t begin = 0, end = 0;
   ClassId cls = 0;
   int32_t object = -1;    // contestants and labels: into mentions; numbers: into numbers
-  uint32_t identity = 0;  // equal for equal things of a class: what `distinct` counts
+  uint32_t identity = 0;  // equal for equal things of a class: what `distinct` counts; of contestants, the first mention that may be the same
 };
 
 // What the rules see of a text. Reused from text to text.
@@ -44,6 +47,8 @@ struct AnnotatedText {
   std::vector<uint32_t> position;       // per token: its place in windows
   std::vector<uint32_t> clause;         // per token
   ClassSet present;
+  std::vector<uint32_t> named;          // into Lexicon::entries: whom the text may name, be it without what the phrase needs
+  std::vector<int> named_numbers;       // what may be a ballot number: written like one, or beside a cue
   uint32_t first = 0, last = 0;  // tokens [first, last) without the handles and links that a reply begins and a post ends with
 
   // Into `annotations`, ascending: those of one class. Where these stand is kept by index(), after every change.
@@ -96,9 +101,17 @@ class Annotator {
     bool padded;
   };
 
+  // Annotations in order of their begin, and where those that end at a token stand, for as long as numbers are settled.
+  void order_annotations();
+  std::span<const Annotation> beginning_within(uint32_t from, uint32_t to) const;
+  // Those that may lie at most `within` tokens from [begin, end).
+  std::span<const Annotation> around(uint32_t begin, uint32_t end, int within) const;
+
   void place(const std::vector<AtomHit>& hits);
   void drop_namesakes();
-  bool valid(const Found& candidate) const;
+  // REQUIRES: one of candidates_.
+  bool valid(const Found& candidate);
+  bool has_what_it_needs(const Found& candidate);
   void look_beside();
   void settle_mentions();
   void merge_neighbours();
@@ -116,6 +129,10 @@ class Annotator {
   bool beside(const ClassSet& classes, const Number& candidate, uint32_t begin, int within, bool may_overlap_marker) const;
   void confine(NumberMention& number, const Number& candidate) const;
   void annotate_mentions();
+  uint32_t contestant_of(uint32_t entry) const;
+  uint32_t same_as(uint32_t contestant) const;
+  void join_contestants();
+  void note_named();
   void number_positions();
   void break_clauses();
   void finish();
@@ -127,6 +144,12 @@ class Annotator {
   ClassSet beside_;             // look_beside()
   std::vector<uint8_t> taken_;  // per token: something stands there already
   std::vector<Number> numbers_;
+  size_t ordered_ = 0;          // annotations that are in order; those of numbers come behind them
+  uint32_t widest_ = 0;         // tokens of the widest of them
+  static constexpr uint32_t kNobody = UINT32_MAX;
+  std::vector<uint32_t> owner_;     // per token: the mention that stands there, while mentions are placed
+  std::vector<uint8_t> validity_;   // per candidate: 0 not asked yet, 1 no, 2 yes
+  std::map<uint32_t, uint32_t> same_;  // contestants that are named: the one that stands for each
   std::vector<std::pair<uint32_t, uint32_t>> no_numbers_;  // stretches in which no number counts
 };
 

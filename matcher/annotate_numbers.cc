@@ -4,11 +4,32 @@
 #include "matcher/annotate.h"
 
 namespace netra {
-namespace {
 
-bool overlap(uint32_t a_begin, uint32_t a_end, uint32_t b_begin, uint32_t b_end) { return a_begin < b_end && b_begin < a_end; }
+void Annotator::order_annotations() {
+  std::vector<Annotation>& all = out_->annotations;
+  std::sort(all.begin(), all.end(), [](const Annotation& a, const Annotation& b) { return a.begin < b.begin; });
+  ordered_ = all.size();
+  widest_ = 0;
+  for (const Annotation& a : all) widest_ = std::max(widest_, a.end - a.begin);
+}
 
-}  // namespace
+std::span<const Annotation> Annotator::beginning_within(uint32_t from, uint32_t to) const {
+  const std::span<const Annotation> all(out_->annotations.data(), ordered_);
+  const auto at = [&](uint32_t token) {
+    return static_cast<size_t>(std::partition_point(all.begin(), all.end(), [token](const Annotation& a) { return a.begin < token; }) - all.begin());
+  };
+  const size_t first = at(from);
+  return all.subspan(first, at(to) - first);
+}
+
+std::span<const Annotation> Annotator::around(uint32_t begin, uint32_t end, int within) const {
+  const std::vector<uint32_t>& position = out_->position;
+  const auto reach = static_cast<uint32_t>(within + 1);
+  const auto first = std::lower_bound(position.begin(), position.end(), position[begin] - std::min(position[begin], reach));
+  const auto last = std::upper_bound(position.begin(), position.end(), position[end - 1] + reach);
+  const auto from = static_cast<uint32_t>(first - position.begin());
+  return beginning_within(from - std::min(from, widest_), static_cast<uint32_t>(last - position.begin()));
+}
 
 // Everything that could be a ballot number; of overlapping ones the longest.
 void Annotator::number_candidates() {
@@ -93,25 +114,32 @@ void Annotator::settle_number(const Number& candidate) {
 uint32_t Annotator::with_markers(uint32_t begin) const {
   while (true) {
     uint32_t best = begin;
-    for (const Annotation& a : out_->annotations)
-      if (a.end == begin && a.begin < best && a.object > -2 && lexicon_.numbers.marker.has(a.cls) && out_->sentence(a.begin) == out_->sentence(begin)) best = a.begin;
+    for (const Annotation& a : beginning_within(begin - std::min(begin, widest_), begin))
+      if (a.end == begin && a.begin < best && lexicon_.numbers.marker.has(a.cls) && out_->sentence(a.begin) == out_->sentence(begin)) best = a.begin;
     if (best == begin) return begin;
     begin = best;
   }
 }
 
+// Numbers count too: those settled last, as they come in order.
 bool Annotator::adjacent(const ClassSet& classes, uint32_t token, bool before) const {
-  return std::any_of(out_->annotations.begin(), out_->annotations.end(), [&](const Annotation& a) {
+  const auto stands = [&](const Annotation& a) {
     if (!classes.has(a.cls) || (before ? a.end : a.begin) != token || (!before && token >= text_->tokens.size())) return false;
     const uint32_t inner = before ? token : token - 1;
     return out_->sentence(a.begin) == out_->sentence(inner);
-  });
+  };
+  const auto near = before ? beginning_within(token - std::min(token, widest_), token) : beginning_within(token, token + 1);
+  if (std::any_of(near.begin(), near.end(), stands)) return true;
+  constexpr size_t kOfOneNumber = 4;
+  const auto& all = out_->annotations;
+  return std::any_of(all.end() - static_cast<ptrdiff_t>(std::min(kOfOneNumber, all.size() - ordered_)), all.end(), stands);
 }
 
 // True when a class of the set stands at most `within` tokens from the number in its sentence.
 bool Annotator::beside(const ClassSet& classes, const Number& candidate, uint32_t begin, int within, bool may_overlap_marker) const {
-  return std::any_of(out_->annotations.begin(), out_->annotations.end(), [&](const Annotation& a) {
-    if (a.object <= -2 || !classes.has(a.cls) || out_->sentence(a.begin) != out_->sentence(candidate.begin)) return false;
+  const auto near = around(begin, candidate.end, within);
+  return std::any_of(near.begin(), near.end(), [&](const Annotation& a) {
+    if (!classes.has(a.cls) || out_->sentence(a.begin) != out_->sentence(candidate.begin)) return false;
     if (overlap(a.begin, a.end, candidate.begin, candidate.end)) return false;
     if (overlap(a.begin, a.end, begin, candidate.begin)) return may_overlap_marker;
     return (a.end <= begin ? out_->gap(a.end, begin) : out_->gap(candidate.end, a.begin)) <= within;
@@ -121,7 +149,7 @@ bool Annotator::beside(const ClassSet& classes, const Number& candidate, uint32_
 // An office, or a word that some contests want, beside the number says which kinds of contest it can mean.
 void Annotator::confine(NumberMention& number, const Number& candidate) const {
   const int within = lexicon_.numbers.within;
-  for (const Annotation& a : out_->annotations) {
+  for (const Annotation& a : around(number.begin, number.end, within)) {
     if (a.cls != kOfficeClass) continue;
     if (out_->sentence(a.begin) != out_->sentence(candidate.begin) || overlap(a.begin, a.end, candidate.begin, candidate.end)) continue;
     const int gap = overlap(a.begin, a.end, number.begin, candidate.begin) ? 0 : a.end <= number.begin ? out_->gap(a.end, number.begin) : out_->gap(candidate.end, a.begin);

@@ -75,7 +75,7 @@ int weight_of(const ClosedClaim& claim, const Pack& pack) {
   return weight;
 }
 
-// By grade, then weight; the rest keeps its order.
+// By grade, then weight, then what is said first: who comes first in the alphabet must not decide.
 void sort_strongest_first(std::vector<ClosedClaim>& claims, const Pack& pack) {
   if (claims.size() < 2) return;
   std::vector<std::pair<int, ClosedClaim>> weighed;
@@ -84,10 +84,31 @@ void sort_strongest_first(std::vector<ClosedClaim>& claims, const Pack& pack) {
     weighed.emplace_back(weight, std::move(claim));
   }
   std::stable_sort(weighed.begin(), weighed.end(), [](const auto& a, const auto& b) {
-    return std::tuple(-static_cast<int>(a.second.grade), -a.first) < std::tuple(-static_cast<int>(b.second.grade), -b.first);
+    const auto key = [](const auto& w) {
+      return std::tuple(-static_cast<int>(w.second.grade), -w.first, w.second.evidence.empty() ? 0 : w.second.evidence.front().start, w.second.side);
+    };
+    return key(a) < key(b);
   });
   claims.clear();
   for (auto& [weight, claim] : weighed) claims.push_back(std::move(claim));
+}
+
+// Whether the words may name somebody of the claim's contest, and not whom the claim is of.
+bool names_another(const Stance& stance, const ClosedClaim& claim, const Pack& pack) {
+  const Contest* contest = pack.find_contest(claim.contest);
+  const Contestant* who = contest ? contest->find(claim.contestant) : nullptr;
+  bool anybody = false;
+  for (const std::string& named : stance.named) {
+    if (!named.starts_with(claim.contest + "/")) continue;
+    if (named.substr(claim.contest.size() + 1) == claim.contestant) return false;
+    anybody = true;
+  }
+  for (const int number : stance.numbers) {
+    if (!who || who->number == 0 || !contest->number_needs.empty()) break;
+    if (number == who->number) return false;
+    anybody = true;
+  }
+  return anybody;
 }
 
 }  // namespace
@@ -118,10 +139,10 @@ std::vector<ClosedClaim> close_claims(const Verdict& verdict, const Pack& pack, 
   return claims;
 }
 
-std::vector<ClosedClaim> close_stance(const Stance& stance, std::span<const ClosedClaim> parent) {
+std::vector<ClosedClaim> close_stance(const Stance& stance, std::span<const ClosedClaim> parent, const Pack& pack) {
   std::vector<ClosedClaim> closed;
   for (const ClosedClaim& claim : parent) {
-    if (stance.side == Side::kAttack && claim.side == Side::kAttack) continue;
+    if ((stance.side == Side::kAttack && claim.side == Side::kAttack) || names_another(stance, claim, pack)) continue;
     closed.push_back(claim);
     closed.back().grade = std::min(claim.grade, stance.grade);
     if (stance.side == Side::kAttack) closed.back().side = Side::kAttack;

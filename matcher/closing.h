@@ -26,13 +26,14 @@ struct ClosedClaim {
   std::vector<Evidence> evidence;
 };
 
-// The claims that hold then and there, strongest first (grade, then what their rules weigh together, then contest, contestant, side): named ones whose
+// The claims that hold then and there, strongest first (grade, then what their rules weigh together, then what is said first, then side, contest, contestant): named ones whose
 // contest is active, numbers that exactly one contest can mean. Claims on one contestant and side are merged (strongest
 // grade, all evidence). `unclosed` counts the open numbers that stayed open.
 std::vector<ClosedClaim> close_claims(const Verdict& verdict, const Pack& pack, const Circumstance& where, int* unclosed = nullptr);
 
-// What a reply's or quote's stance takes from its parent's closed claims: same contestants; a supporting stance keeps
+// What a reply's or quote's stance takes from its parent's closed claims: same contestants, but for those of whose contest
+// the words may name others alone; a supporting stance keeps
 // the parent's side, an attacking one turns support into attack and drops the rest. Grades are capped by the stance's; within a grade the parent's order stands.
-std::vector<ClosedClaim> close_stance(const Stance& stance, std::span<const ClosedClaim> parent);
+std::vector<ClosedClaim> close_stance(const Stance& stance, std::span<const ClosedClaim> parent, const Pack& pack);
 
 }  // namespace netra

@@ -6,11 +6,6 @@
 #include "matcher/pack.h"
 
 namespace netra {
-namespace {
-
-bool overlap(uint32_t a_begin, uint32_t a_end, uint32_t b_begin, uint32_t b_end) { return a_begin < b_end && b_begin < a_end; }
-
-}  // namespace
 
 bool ConditionEvaluator::kind_allowed(const RuleItem& item, const EntryRef& entry) const {
   const std::string& kind = contests_[entry.contest].kind;

@@ -1,6 +1,7 @@
 #include "matcher/confirm.h"
 
 #include <algorithm>
+#include <set>
 #include <map>
 #include <tuple>
 
@@ -263,7 +264,17 @@ void Confirmer::settle_stance(Verdict& verdict) const {
   if (sides[0] && sides[1] && sides[0]->grade == sides[1]->grade) return;
   const bool attack = sides[1] && (!sides[0] || sides[1]->grade > sides[0]->grade);
   verdict.stance = std::move(sides[attack]);
-  if (verdict.stance) sort_evidence(verdict.stance->evidence);
+  if (!verdict.stance) return;
+  sort_evidence(verdict.stance->evidence);
+  std::set<std::string> named;
+  for (const uint32_t entry : text_.named) {
+    const EntryRef& ref = pack_.lexicon->entries[entry];
+    const Contest& contest = pack_.contests[ref.contest];
+    named.insert(contest.id + "/" + contest.contestants[ref.contestant].id);
+  }
+  const std::set<int> numbers(text_.named_numbers.begin(), text_.named_numbers.end());
+  verdict.stance->named.assign(named.begin(), named.end());
+  verdict.stance->numbers.assign(numbers.begin(), numbers.end());
 }
 
 }  // namespace netra

@@ -82,7 +82,7 @@ Explanation Explainer::explain(const ExplainQuestion& question) {
   made.claims = close_claims(made.verdict, pack, where, &made.unclosed);
   if (made.claims.empty() && made.verdict.stance && question.parent) {
     matcher_.match(*question.parent, *scratch_, parent_);
-    made.claims = close_stance(*made.verdict.stance, close_claims(parent_, pack, where));
+    made.claims = close_stance(*made.verdict.stance, close_claims(parent_, pack, where), pack);
     made.from_parent = !made.claims.empty();
     for (ClosedClaim& claim : made.claims) claim.evidence = made.verdict.stance->evidence;
   }

@@ -3,11 +3,6 @@
 #include "matcher/condition.h"
 
 namespace netra {
-namespace {
-
-bool overlap(uint32_t a_begin, uint32_t a_end, uint32_t b_begin, uint32_t b_end) { return a_begin < b_end && b_begin < a_end; }
-
-}  // namespace
 
 bool ConditionEvaluator::part_of(const Annotation& a, const ConditionMatch& match) const {
   return std::any_of(match.bound.begin(), match.bound.end(), [&](const ConditionMatch::Bound& b) {

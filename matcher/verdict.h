@@ -46,6 +46,9 @@ struct Stance {
   Side side = Side::kSupport;
   Grade grade = Grade::kReview;
   std::vector<Evidence> evidence;
+  // Whom the words may name all the same ("agreed, but 03"), `contest/contestant`, and what may be ballot numbers; sorted.
+  std::vector<std::string> named = {};
+  std::vector<int> numbers = {};
   bool operator==(const Stance&) const = default;
 };
 

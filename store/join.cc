@@ -131,7 +131,7 @@ class ActJoin {
       if (!within_horizon(*version, create.time_us(), context_.horizon_days)) continue;
       const pb::Reading* reading = reading_of(*version);
       std::vector<ClosedClaim> claims = closed_claims(reading, *context_.pack, create.time_us(), create.member().region());
-      if (attack_) claims = close_stance(*attack_, claims);
+      if (attack_) claims = close_stance(*attack_, claims, *context_.pack);
       for (ClosedClaim& claim : claims) {
         claimed.push_back(claim.contest + "/" + claim.contestant);
         candidate.claim = std::move(claim);
@@ -233,7 +233,7 @@ class WordsJoin {
   void take(const pb::Version& words, const Stance& stance, const pb::Version& version, HitCandidates& candidates) const {
     const pb::Reading* reading = reading_of(version);
     const auto parent = closed_claims(reading, *context_.pack, words.evidence().act_time_us(), words.member().region());
-    for (ClosedClaim& claim : close_stance(stance, parent)) {
+    for (ClosedClaim& claim : close_stance(stance, parent, *context_.pack)) {
       HitCandidate candidate;
       candidate.claim = std::move(claim);
       candidate.act_evidence = &words.evidence();

@@ -58,6 +58,8 @@ pb::Verdict to_value(const Verdict& verdict) {
     value.mutable_stance()->set_side(static_cast<uint32_t>(verdict.stance->side));
     value.mutable_stance()->set_grade(static_cast<uint32_t>(verdict.stance->grade));
     to_value(verdict.stance->evidence, *value.mutable_stance()->mutable_evidence());
+    value.mutable_stance()->mutable_named()->Assign(verdict.stance->named.begin(), verdict.stance->named.end());
+    value.mutable_stance()->mutable_numbers()->Assign(verdict.stance->numbers.begin(), verdict.stance->numbers.end());
   }
   to_value(verdict.context, *value.mutable_context());
   strings(verdict.exemptions, *value.mutable_exemptions());
@@ -72,7 +74,9 @@ Verdict verdict_of(const pb::Verdict& value) {
                               static_cast<Grade>(claim.grade()), strings(claim.items()), spans_of(claim.evidence())});
   }
   if (value.has_stance()) {
-    verdict.stance = Stance{static_cast<Side>(value.stance().side()), static_cast<Grade>(value.stance().grade()), spans_of(value.stance().evidence())};
+    const pb::Stance& stance = value.stance();
+    verdict.stance = Stance{static_cast<Side>(stance.side()), static_cast<Grade>(stance.grade()), spans_of(stance.evidence()),
+                            {stance.named().begin(), stance.named().end()}, {stance.numbers().begin(), stance.numbers().end()}};
   }
   verdict.context = spans_of(value.context());
   verdict.exemptions = strings(value.exemptions());

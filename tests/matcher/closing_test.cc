@@ -40,8 +40,8 @@ TEST_F(ClosingTest, NamesResolveByDateAlone) {
 }
 
 TEST_F(ClosingTest, OfOneGradeTheHeavierClaimStandsFirst) {
-  const std::string text = "never foo Cyd-Dan, foo Ada-Bob";
-  EXPECT_EQ(close(text, "", ""), (Names{"land2024/ada_bob support strong", "land2024/cyd_dan attack strong"})) << "one rule each: by name";
+  const std::string text = "foo Ada-Bob, never foo Cyd-Dan";
+  EXPECT_EQ(close(text, "", ""), (Names{"land2024/ada_bob support strong", "land2024/cyd_dan attack strong"})) << "one rule each: as it is said";
   folder_.write("rules/heavy.yaml", "rules:\n  heavy:\n    claim: c\n    from: [a]\n    side: attack\n    grade: info\n    weight: 3\n    when: {seq: [{text: [never foo]}, contestant]}\n"
                                     "    examples: {match: [a], no: [b]}\n");
   matcher_ = std::make_unique<Matcher>(folder_.load(), "");
@@ -63,7 +63,7 @@ TEST_F(ClosingTest, ANumberThatTwoContestsCanMeanStaysOpen) {
   EXPECT_EQ(close("foo numero 2", "2024-10-01", "31"), (Names{"land2024/cyd_dan support strong"})) << "the town is elsewhere";
   EXPECT_EQ(close("foo numero 2 mayor", "2024-10-01", "64.09"), (Names{"town2024/hal support strong"})) << "an office confines it";
   EXPECT_EQ(close("foo numero 3", "2024-10-01", "64.09"), (Names{"land2024/eve_fox support strong"})) << "the town has no third";
-  EXPECT_EQ(close("foo numero 2, never foo Gus Gull", "2024-10-01", "64.09"), (Names{"town2024/gus attack strong", "town2024/hal support strong"})) << "a name in the text tells the contest";
+  EXPECT_EQ(close("foo numero 2, never foo Gus Gull", "2024-10-01", "64.09"), (Names{"town2024/hal support strong", "town2024/gus attack strong"})) << "a name in the text tells the contest";
 }
 
 TEST_F(ClosingTest, SomeContestsWantAWordBesideTheirNumbers) {
@@ -93,9 +93,28 @@ TEST_F(ClosingTest, SupportForTwoOfOneContestIsLowered) {
 TEST_F(ClosingTest, AStanceTakesItsObjectFromTheParent) {
   const auto pack = matcher_->pack();
   const auto parent = close_claims(verdict_of(*matcher_, "foo Ada-Bob, never foo Cyd-Dan"), *pack, {});
-  EXPECT_EQ(names(close_stance({Side::kSupport, Grade::kReview, {}}, parent)), (Names{"land2024/ada_bob support review", "land2024/cyd_dan attack review"}));
-  EXPECT_EQ(names(close_stance({Side::kAttack, Grade::kReview, {}}, parent)), (Names{"land2024/ada_bob attack review"}));
-  EXPECT_EQ(close_stance({Side::kSupport, Grade::kReview, {}}, {}).size(), 0u);
+  EXPECT_EQ(names(close_stance({Side::kSupport, Grade::kReview, {}}, parent, *pack)), (Names{"land2024/ada_bob support review", "land2024/cyd_dan attack review"}));
+  EXPECT_EQ(names(close_stance({Side::kAttack, Grade::kReview, {}}, parent, *pack)), (Names{"land2024/ada_bob attack review"}));
+  EXPECT_EQ(close_stance({Side::kSupport, Grade::kReview, {}}, {}, *pack).size(), 0u);
+}
+
+TEST_F(ClosingTest, AStanceThatNamesSomebodyElseOfTheContestTakesNothing) {
+  const auto pack = matcher_->pack();
+  const auto parent = close_claims(verdict_of(*matcher_, "foo Ada-Bob"), *pack, {});
+  const auto taken = [&](std::vector<std::string> named, std::vector<int> numbers) {
+    return names(close_stance({Side::kSupport, Grade::kReview, {}, std::move(named), std::move(numbers)}, parent, *pack));
+  };
+  const Names ada{"land2024/ada_bob support review"};
+  EXPECT_EQ(taken({"land2024/cyd_dan"}, {}), Names{});
+  EXPECT_EQ(taken({}, {2}), Names{});
+  EXPECT_EQ(taken({"land2024/ada_bob", "land2024/cyd_dan"}, {}), ada);
+  EXPECT_EQ(taken({}, {1, 2}), ada);
+  EXPECT_EQ(taken({"town2024/gus"}, {}), ada) << "another contest";
+}
+
+TEST_F(ClosingTest, WhatIsSaidFirstComesFirstWhoeverItIsOf) {
+  EXPECT_EQ(close("never foo Ada-Bob, foo Cyd-Dan", "2024-03-01", "31"), (Names{"land2024/ada_bob attack strong", "land2024/cyd_dan support strong"}));
+  EXPECT_EQ(close("never foo Cyd-Dan, foo Ada-Bob", "2024-03-01", "31"), (Names{"land2024/cyd_dan attack strong", "land2024/ada_bob support strong"}));
 }
 
 TEST_F(ClosingTest, ExplainsOneTextAsOneLineOfJson) {

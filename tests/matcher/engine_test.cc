@@ -54,6 +54,25 @@ TEST_F(EngineTest, TheSmallPacksOwnExamplesHold) {
   EXPECT_EQ(ran, 20);
 }
 
+// Who stood before is named by more entries than who did not: that must change nothing.
+TEST_F(EngineTest, WhoStandsInTwoContestsIsOneAmongThoseThatADistinctCountSees) {
+  folder_.write("contests/before.yaml", "contest: before2019\ntitle: Before\nkind: land\nregion: ID\nzone: Asia/Jakarta\nactive: [2019-01-01, 2019-12-31]\nphases: {}\ncontestants:\n"
+                                        "- {id: ada_zoe, number: 1, names: [Ada Alpha, Zoe Eta], aliases: [], slogans: [], hashtags: [], gestures: [], labels: []}\n");
+  rule("    side: support\n    grade: info\n    when: {all: [{has: contestant}, {count: {of: contestant, at_least: 1, at_most: 1, distinct: true}}]}\n");
+  EXPECT_TRUE(fires("Cyd-Dan here, Cyd Gamma there"));
+  EXPECT_TRUE(fires("Ada-Bob here, Ada Alpha there"));
+  EXPECT_FALSE(fires("Ada Alpha here, Cyd Gamma there"));
+}
+
+TEST_F(EngineTest, AStanceRemembersWhomItsWordsMayName) {
+  const auto stance = [&](const std::string& text) { return read(text).stance.value_or(Stance{Side::kAttack, Grade::kInfo, {}, {"none"}, {}}); };
+  EXPECT_EQ(stance("hooray").named, std::vector<std::string>{});
+  EXPECT_EQ(stance("hooray. Cyd-Dan").named, std::vector<std::string>{"land2024/cyd_dan"});
+  EXPECT_EQ(stance("hooray. CD").named, std::vector<std::string>{"land2024/cyd_dan"}) << "without the cue that it needs";
+  EXPECT_EQ(stance("hooray 03").numbers, std::vector<int>{3});
+  EXPECT_EQ(stance("hooray 3 times").numbers, std::vector<int>{});
+}
+
 TEST_F(EngineTest, ASequenceHoldsWithinItsWindowAndSentence) {
   EXPECT_EQ(claims(read("foo Ada-Bob")), (Claims{"land2024/ada_bob support strong"}));
   EXPECT_EQ(claims(read("foo to the Ada-Bob")).size(), 1u);
