@@ -238,7 +238,7 @@ class HitsEraseCommand final : public Command {
   std::string meaning() const override { return "Erase a hit's bytes by an auditor's decision; its hashes and the entry stay"; }
   std::string examples() const override {
     return "  netra hits erase 3f2a91c04b7d --reason 'wrong person, case 12' --store /var/lib/netra\n"
-           "  systemctl stop netra && netra hits erase 3f2a91c04b7d --reason 'case closed' --store /var/lib/netra\n";
+           "  systemctl stop netra && runuser -u netra -- netra hits erase 3f2a91c04b7d --reason 'case closed' --store /var/lib/netra\n";
   }
   void declare(Options& options) override {
     options.argument("ID", id_, "The hit's id", true);

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "app/terminal.h"
+#include "ingest/format_spec.h"
 #include "metrics/input_error.h"
 
 namespace netra {
@@ -24,6 +25,13 @@ std::string label(const StreamState& state) {
   return state.file.empty() ? state.name : fmt::format("{} ({})", state.file, state.name);
 }
 
+// The same paths and envelope: a mapping file may lie elsewhere now, as dictionaries and dumps may.
+bool reads_alike(const std::string& a, const std::string& b) {
+  const FormatSpec one = FormatSpec::parse(a), other = FormatSpec::parse(b);
+  const auto name = [](const FormatSpec& spec) { return spec.format.substr(spec.format.rfind('/') + 1); };
+  return name(one) == name(other) && one.envelope == other.envelope;
+}
+
 ResumePoint resume_point(const Store& store, const std::string& stream) {
   const auto state = store.stream(stream);
   return state ? ResumePoint{state->next_number, state->finished, state->format} : ResumePoint{};
@@ -31,7 +39,7 @@ ResumePoint resume_point(const Store& store, const std::string& stream) {
 
 }  // namespace
 
-ReplayInputs::ReplayInputs(const std::vector<std::string>& files, const DumpOptions& options) {
+ReplayInputs::ReplayInputs(const std::vector<std::string>& files, const DumpOptions& options) : format_(options.format), domain_(options.domain) {
   allow_many_files();
   std::set<std::string> names;
   for (const std::string& file : list_inputs(files)) {
@@ -44,11 +52,22 @@ ReplayInputs::ReplayInputs(const std::vector<std::string>& files, const DumpOpti
     sources_.push_back(std::move(source));
     files_.push_back(file);
   }
-  count_ = sources_.size();
+}
+
+// What was begun one way is not read on another way.
+void ReplayInputs::check_reading(const Store& store, const StreamState& state) const {
+  if (state.format.empty()) return;
+  if (!format_.empty() && !reads_alike(format_, state.format))
+    throw InputError(fmt::format("{}: {} was begun as {}, not as {}; give the same --format and --envelope to go on, or use another store", store.dir(),
+                                 label(state), state.format, format_));
+  if (domain_ != state.domain)
+    throw InputError(fmt::format("{}: {} was begun with --domain '{}', not '{}'; give the same to go on, or use another store", store.dir(), label(state),
+                                 state.domain, domain_));
 }
 
 void ReplayInputs::attach(Store& store) {
   const std::vector<StreamState> known = store.streams();
+  for (const StreamState& state : known) check_reading(store, state);
   std::set<std::string> given;
   for (const auto& source : sources_) given.insert(source->name());
   const bool finished = !known.empty() && std::all_of(known.begin(), known.end(), [](const auto& state) { return state.finished; });

@@ -19,11 +19,10 @@ class ReplayInputs {
   ReplayInputs(const std::vector<std::string>& files, const DumpOptions& options);
 
   // Compares with what the store was fed before, tells it of new dumps and lets each go on where the store stands.
-  // Throws InputError when the store is of other dumps, or of standard input.
+  // Throws InputError when the store is of other dumps, of standard input, or was begun under another format or domain.
   void attach(Store& store);
 
   std::vector<std::unique_ptr<DumpSource>>& unfinished() { return sources_; }
-  size_t count() const { return count_; }
   // Of all dumps together; 0 with standard input.
   uint64_t bytes() const { return bytes_; }
   // Of those that attach() found finished.
@@ -31,10 +30,11 @@ class ReplayInputs {
 
  private:
   void describe(Store& store) const;
+  void check_reading(const Store& store, const StreamState& state) const;
 
+  const std::string format_, domain_;
   std::vector<std::unique_ptr<DumpSource>> sources_;
   std::vector<std::string> files_;  // parallel to sources_
-  size_t count_ = 0;
   uint64_t bytes_ = 0, bytes_done_ = 0;
 };
 

@@ -114,7 +114,7 @@ void inputs(Json& json, const Store& store) {
       json.Key("finished");
       json.Bool(stream.finished);
     }
-    text(json, "format", fmt::format("{}", fmt::join(input.formats, ", ")));
+    if (!input.formats.empty()) text(json, "format", fmt::format("{}", fmt::join(input.formats, ", ")));
     if (!input.mappings.empty()) text(json, "mapping_sha256", fmt::format("{}", fmt::join(input.mappings, ", ")));
     if (!stream.domain.empty()) text(json, "domain", stream.domain);
     if (stream.watermark != kTimeUnknown) text(json, "watermark", format_utc(stream.watermark));

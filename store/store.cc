@@ -95,6 +95,7 @@ void Store::describe_inputs(std::span<const InputDescription> inputs) {
   for (const InputDescription& input : inputs) {
     auto value = read_value<pb::PositionState>(*db_, Family::kPositions, position_key(input.stream));
     value.set_stream(input.stream);
+    value.set_kind(static_cast<uint32_t>(Stream::Kind::kDump));
     value.set_file(input.file);
     value.set_bytes(input.bytes);
     value.set_sha256(std::string(input.sha256.view()));

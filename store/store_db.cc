@@ -32,6 +32,7 @@
 #include <rocksdb/write_batch.h>
 #include <rocksdb/write_buffer_manager.h>
 #include <sodium.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -77,8 +78,11 @@ std::string read_key(const std::string& path) {
   std::string key(crypto_shorthash_siphashx24_KEYBYTES, '\0');
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) throw SystemError(path + ": cannot be read: " + std::strerror(errno) + "; without it the store's hashes mean nothing");
+  struct stat status {};
+  const bool open_to_others = ::fstat(file, &status) == 0 && (status.st_mode & 077) != 0;
   const ssize_t got = ::read(file, key.data(), key.size());
   ::close(file);
+  if (open_to_others) throw SystemError(path + ": others may read the store's key; chmod 600 it");
   if (got != static_cast<ssize_t>(key.size())) throw SystemError(path + ": damaged: 16 bytes were expected");
   return key;
 }
@@ -92,6 +96,26 @@ std::string make_key(const std::string& path) {
   return key;
 }
 
+// One writer for a store: RocksDB's own lock is a file that somebody may take away. Held while the file is open.
+class WriterLock {
+ public:
+  WriterLock() = default;
+  WriterLock(const WriterLock&) = delete;
+  ~WriterLock() {
+    if (file_ >= 0) ::close(file_);
+  }
+  void take(const std::string& dir, const std::string& key_path) {
+    file_ = ::open(key_path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file_ < 0) fail(dir, "its key cannot be opened", std::strerror(errno));
+    if (::flock(file_, LOCK_EX | LOCK_NB) != 0) fail(dir, kHeld, std::strerror(errno));
+  }
+
+  static constexpr const char* kHeld = "is held by another process; stop it first";
+
+ private:
+  int file_ = -1;
+};
+
 // RocksDB's own log file: none. A write to it that finds the disk full aborts the process (an assertion of EnvLogger), and what
 // counts comes as a status.
 class NoLog final : public rocksdb::Logger {
@@ -100,10 +124,11 @@ class NoLog final : public rocksdb::Logger {
   void Logv(const char*, va_list) override {}
 };
 
-rocksdb::Options database_options(const StoreOptions& options) {
+// A store has a key from its first opening on. Where it has one, nothing is made anew: what is missing then was lost.
+rocksdb::Options database_options(const StoreOptions& options, bool has_key) {
   rocksdb::Options to;
-  to.create_if_missing = true;
-  to.create_missing_column_families = true;
+  to.create_if_missing = !has_key;
+  to.create_missing_column_families = !has_key;
   to.max_background_jobs = 2;
   to.max_file_opening_threads = 1;
   to.skip_stats_update_on_db_open = true;
@@ -139,6 +164,7 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const StoreOptions& o
 
 struct StoreDb::State {
   std::string dir, key;
+  WriterLock lock;
   std::unique_ptr<rocksdb::DB> db;
   std::vector<rocksdb::ColumnFamilyHandle*> families;
   std::atomic<bool> write_failed{false};  // then the log takes nothing more: RocksDB aborts the process where it is synced
@@ -200,6 +226,9 @@ std::unique_ptr<StoreDb> StoreDb::open(const std::string& dir, Store::Mode mode,
   const bool write = mode == Store::Mode::kWrite;
   if (!exists && !write) throw InputError(dir + ": there is no store; `netra replay` or `netra run` makes one");
   if (write) check_store_owner(dir);
+  const std::string key_path = dir + "/store.key";
+  const bool has_key = std::filesystem::exists(key_path);
+  if (!exists && has_key) fail(dir, "is damaged", "CURRENT is missing, and it was not always; restore a backup (netra store restore), or move the folder away");
   if (!exists) {
     std::error_code error;
     std::filesystem::create_directories(dir, error);
@@ -207,21 +236,22 @@ std::unique_ptr<StoreDb> StoreDb::open(const std::string& dir, Store::Mode mode,
   }
   auto state = std::make_unique<State>();
   state->dir = dir;
+  if (write && has_key) state->lock.take(dir, key_path);
   rocksdb::DB* db = nullptr;
-  const rocksdb::Options database = database_options(options);
+  const rocksdb::Options database = database_options(options, has_key);
   const rocksdb::Status status = write ? rocksdb::DB::Open(database, dir, descriptors(options), &state->families, &db)
                                        : open_read_only(database, dir, options, &state->families, &db);
   if (status.IsIOError() && (status.ToString().find("lock file") != std::string::npos || status.ToString().find("lock hold") != std::string::npos)) {
-    fail(dir, "is held by another process; stop it first", status.ToString());
+    fail(dir, WriterLock::kHeld, status.ToString());
   }
   check(status, dir, "cannot be opened");
   state->db.reset(db);
-  const std::string key_path = dir + "/store.key";
   std::unique_ptr<StoreDb> opened(new StoreDb(std::move(state)));
   std::string schema;
   if (!opened->get(Family::kMeta, "schema", schema)) {
     if (!write) fail(dir, "cannot be read", "it was never written; it has no schema version");
-    opened->state_->key = std::filesystem::exists(key_path) ? read_key(key_path) : make_key(key_path);
+    opened->state_->key = has_key ? read_key(key_path) : make_key(key_path);
+    if (!has_key) opened->state_->lock.take(dir, key_path);
     WriteSet first(*opened);
     first.put(Family::kMeta, "schema", std::to_string(kSchemaVersion));
     opened->write(first);

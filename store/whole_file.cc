@@ -19,7 +19,9 @@ constexpr size_t kBufferBytes = size_t{1} << 20;
 }  // namespace
 
 WholeFile::WholeFile(std::string path, mode_t mode)
-    : path_(std::move(path)), fresh_(path_ + ".new"), fd_(::open(fresh_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)) {
+    : path_(std::move(path)), fresh_(path_ + ".new") {
+  ::unlink(fresh_.c_str());  // of a process that broke off; nothing that somebody put there is written to
+  fd_ = ::open(fresh_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
   if (fd_ < 0) fail("cannot be made");
 }
 

@@ -27,7 +27,7 @@ class WholeFile {
   [[noreturn]] void fail(std::string_view what) const;
 
   std::string path_, fresh_, buffer_;
-  int fd_;
+  int fd_ = -1;
 };
 
 }  // namespace netra

@@ -30,8 +30,9 @@ STREAM = ("netra-stream", "Netra: stream health", "Is the stream read, in time, 
         ("stat", "Records a second", "ops", 4, "Read and written.", {"{{instance}}": f"netra:records_received:rate5m{{{ON}}}"}),
         ("stat", "Greatest lag", "s", 4, "Age of the oldest watermark behind which records wait.",
          {"{{instance}}": f"max by (instance) (netra:lag_seconds:max{{{AT}}})"}),
-        ("stat", "Dead letters kept", "percentunit", 4, "Of those that may be kept; at 100 % the stream pauses.",
-         {"{{instance}}": f"netra_dead_letters{{{ON}}} / netra_dead_letters_limit{{{ON}}}"}),
+        ("stat", "Dead letters kept", "percentunit", 4, "Of those that may be kept, by number or bytes, whichever is nearer; at 100 % the stream pauses.",
+         {"{{instance}}": f"netra_dead_letters{{{ON}}} / netra_dead_letters_limit{{{ON}}} >= netra_dead_letter_bytes{{{ON}}} / netra_dead_letter_bytes_limit{{{ON}}}"
+                          f" or netra_dead_letter_bytes{{{ON}}} / netra_dead_letter_bytes_limit{{{ON}}}"}),
         ("stat", "Running since", "dateTimeFromNow", 4, "Start of this process.", {"{{instance}}": f"netra_start_time_seconds{{{ON}}} * 1000"}),
     ]),
     ("Records", [

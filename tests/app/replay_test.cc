@@ -204,6 +204,20 @@ TEST_F(ReplayTest, TheBoundOfDeadLettersIsSaidOfASmallDumpToo) {
   EXPECT_EQ(again.exit_code, 0) << "just as many as there is room for: " << again.err;
 }
 
+TEST_F(ReplayTest, WhatWasBegunOneWayIsNotReadOnAnotherWay) {
+  const std::string lines = read_file(kDump);
+  const std::string dump = folder_.file("cut.jsonl", "{\n{\n" + lines);
+  const std::string bound = folder_.file("c.yaml", "limits: {dead_letters: 1}\n");
+  ASSERT_EQ(replay(store_, {dump}, {"--config", bound}).exit_code, 3);
+  const Ran other = run_netra({"replay", "--store", store_, "--format", "canonical", dump});
+  EXPECT_EQ(other.exit_code, 2);
+  EXPECT_NE(other.err.find("was begun as jetstream_v1, not as canonical"), std::string::npos) << other.err;
+  const Ran elsewhere = replay(store_, {dump}, {"--domain", "b.invalid"});
+  EXPECT_EQ(elsewhere.exit_code, 2);
+  EXPECT_NE(elsewhere.err.find("--domain"), std::string::npos) << elsewhere.err;
+  EXPECT_EQ(replay(store_, {dump}).exit_code, 0) << "the same goes on";
+}
+
 TEST_F(ReplayTest, AContestantMayBeNamedWithItsContest) {
   replay(store_, {kDump});
   const std::string all = run_netra({"hits", "export", "--store", store_}).out;

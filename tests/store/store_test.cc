@@ -86,6 +86,35 @@ TEST(StoreTest, WithoutItsKeyAStoreIsRefused) {
   EXPECT_NE(message_of<SystemError>([&] { Store::open(folder.path("s"), Store::Mode::kWrite); }).find("store.key"), std::string::npos);
 }
 
+TEST(StoreTest, AKeyThatOthersMayReadIsRefused) {
+  TemporaryFolder folder;
+  Store::open(folder.path("s"), Store::Mode::kWrite);
+  ::chmod(folder.path("s/store.key").c_str(), 0644);
+  EXPECT_NE(message_of<SystemError>([&] { Store::open(folder.path("s"), Store::Mode::kWrite); }).find("chmod 600"), std::string::npos);
+}
+
+// RocksDB would make a new database there, and take the old one's files away.
+TEST(StoreTest, WhatWasAStoreIsNeverMadeAnew) {
+  TemporaryFolder folder;
+  Store::open(folder.path("s"), Store::Mode::kWrite);
+  const auto files = [&] { return std::distance(std::filesystem::directory_iterator(folder.path("s")), {}); };
+  std::filesystem::remove(folder.path("s/CURRENT"));
+  const auto before = files();
+  for (int tries = 0; tries < 2; ++tries) {
+    const std::string message = message_of<SystemError>([&] { Store::open(folder.path("s"), Store::Mode::kWrite); });
+    EXPECT_NE(message.find("CURRENT is missing"), std::string::npos) << message;
+  }
+  EXPECT_EQ(files(), before);
+}
+
+TEST(StoreTest, AWriterIsAloneAlsoWhereSomebodyTookItsLockFileAway) {
+  TemporaryFolder folder;
+  const auto store = Store::open(folder.path("s"), Store::Mode::kWrite);
+  std::filesystem::remove(folder.path("s/LOCK"));
+  const std::string message = message_of<SystemError>([&] { Store::open(folder.path("s"), Store::Mode::kWrite); });
+  EXPECT_NE(message.find("held by another process"), std::string::npos) << message;
+}
+
 TEST(StoreTest, ConfigurationThatCanChangeAResultIsFixed) {
   TemporaryFolder folder;
   auto store = Store::open(folder.path("s"), Store::Mode::kWrite);
