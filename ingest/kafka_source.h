@@ -46,7 +46,7 @@ class KafkaUnavailable : public SystemError {
 //
 // Backpressure: records wait in librdkafka (bounded by queued.max.messages.kbytes, where fetching stops) until next()
 // takes them; a caller that is full simply does not call it. pause() also stops fetching.
-// Thread safety: next(), pause(), resume() from one thread; the others from any.
+// Thread safety: next(), pause(), resume(), partitions() and take_heartbeats() from one thread; the others from any.
 class KafkaSource final : public Source {
  public:
   // Stream name (`kafka:posts/3`) to the offset to go on at.

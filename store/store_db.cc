@@ -20,6 +20,8 @@
 //                  | "run"                                  -> RunValue
 //                  | "schedule/" number as 8 bytes big endian -> ScheduleValue
 //                  | "expiry"                               -> where the last expiry stopped
+//                  | "outbox/" key of dead_letters          -> empty: still to be sent to dead_letters.topic
+//                  | "repair/" key of dead_letters          -> RepairValue
 #include "store/store_db.h"
 
 #include <fcntl.h>
