@@ -57,7 +57,7 @@ class DeadLettersListCommand final : public Command {
 
   void append(const StoredDeadLetter& letter, std::string& out) const {
     if (output_ == "table") {
-      out += fmt::format("{:40} {:18} {:>9}  {}\n", letter.position, name_of(letter.fault), letter.bytes.size(), letter.error);
+      out += fmt::format("{:40} {:18} {:>9}  {}\n", letter.position, name_of(letter.fault), letter.bytes.size(), printable(letter.error));
     } else if (output_ == "csv") {
       const LetterText text = text_of(letter);
       out += fmt::format("{},{},{},{},{},{},{}\r\n", csv_cell(letter.position), name_of(letter.fault), csv_cell(text.error), csv_cell(text.bytes),

@@ -27,6 +27,9 @@ namespace {
 class StoreFolder {
  public:
   explicit StoreFolder(const std::string& given) : path_(given) {
+    for (const char* file : {"/CURRENT", "/roster.dat", "/roster.key"})
+      if (!given.empty() && std::filesystem::exists(given + file))
+        throw InputError(given + ": there is a store already, and the demo brings its own roster; name a folder that is not there yet");
     if (!given.empty()) return;
     std::string name = (std::filesystem::temp_directory_path() / "netra-demo-XXXXXX").string();
     if (!::mkdtemp(name.data())) throw SystemError(name + ": cannot be made; set TMPDIR to a folder that can be written");
@@ -93,7 +96,7 @@ class DemoCommand final : public Command {
   }
   void declare(Options& options) override {
     options.flag("--once", once_, "Stop when the stream is read; else the port stays open until Ctrl-C");
-    options.text("--store", store_, "Keep the store here (default: a folder that goes with the demo)");
+    options.text("--store", store_, "Keep the store in this folder, which is not there yet (default: one that goes with the demo)");
     options.number("--port", port_, 65535, "Port of /metrics, /healthz and /readyz on loopback (default: a free one)");
     options.list("--rules", rules_, "Folder of rules (default: the shipped ones)");
   }

@@ -58,9 +58,10 @@ class ExplainCommand final : public Command {
     const auto pack = packs_.pack();
     const auto store = Store::open(store_, Store::Mode::kReadOnly);
     const ObjectExplanation told = explain_object(*store, *pack, stored_horizon_days(*store), object_);
-    if (told.known) log_access(store_, current_user(), "explain", fmt::format("{}", fmt::join(told.hit_ids, " ")), wall_clock());
+    if (told.known)
+      log_access(store_, current_user(), "explain", told.hit_ids.empty() ? object_ : fmt::format("{}", fmt::join(told.hit_ids, " ")), wall_clock());
     std::string out;
-    for (const std::string& line : told.lines) out += line + "\n";
+    for (const std::string& line : told.lines) out += printable(line) + "\n";
     write_out(out);
     return told.known ? kDone : kNotSo;
   }
@@ -137,7 +138,7 @@ class ExplainCommand final : public Command {
   void append_evidence(std::string_view indent, const std::vector<Evidence>& evidence, std::string& out) const {
     for (const Evidence& span : evidence)
       out += fmt::format("{}{} [{}, {}) {}\n", indent, span.rule, span.start, span.end,
-                         span.end <= text_.size() && span.start <= span.end ? text_.substr(span.start, span.end - span.start) : "");
+                         span.end <= text_.size() && span.start <= span.end ? printable(std::string_view(text_).substr(span.start, span.end - span.start)) : "");
   }
 
   std::string at_, region_, parent_, object_, store_, batch_, text_;

@@ -70,7 +70,10 @@ int run_guarded(Command& command) {
   } catch (const SystemError& error) {
     say("netra: {}\n", error.what());
     return kFailed;
-  } catch (const std::system_error& error) {  // std::filesystem and fmt
+  } catch (const std::bad_alloc&) {
+    say("netra: out of memory; lower limits.memory, or give it more\n");
+    return kFailed;
+  } catch (const std::exception& error) {  // std::filesystem, fmt, libraries
     say("netra: {}\n", error.what());
     return kFailed;
   }

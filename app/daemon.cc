@@ -92,7 +92,11 @@ Daemon::Daemon(const Config& config, DaemonHooks hooks)
   committer_ = std::make_unique<Committer>(*store_, std::move(options));
   for (const auto& [stream, place] : places_of(*store_)) positions_[stream] = place.next;
   http_ = std::make_unique<HttpServer>(config_.http_listen,
-                                       HttpAnswers{[this] { return metrics_.text(); }, [this] { return readiness_.not_ready(); }});
+                                       HttpAnswers{[this] {
+                                                     if (!not_ready().empty()) metrics_.set(Level::kReady, 0);
+                                                     return metrics_.text();
+                                                   },
+                                                   [this] { return not_ready(); }});
   log_info("http on {}", http_->address());
   pipeline_ = std::make_unique<Pipeline>(*committer_, &metrics_, PipelineOptions{config_.worker_count(), flight_max},
                                          [this](const CommitResult& result, const Pipeline::Positions& p) { committed(result, p); });
@@ -107,6 +111,7 @@ Daemon::~Daemon() = default;
 void Daemon::run(Signals& signals) {
   sd_notify(0, "READY=1\nSTATUS=connecting");
   while (!signals.stop_requested() && (!hooks_.go_on || hooks_.go_on())) {
+    went_round_ = Clock::now();
     if (signals.take_reload()) reload();
     look_around();
     try {
@@ -299,12 +304,23 @@ void Daemon::sweep() {
   const RetentionOptions keep{config_.keep_evidence, config_.keep_dead_letters, config_.keep_access_log};
   pipeline_->with_committer([&](Committer& committer) {
     const RetentionResult gone = sweep_retention(*store_, keep, wall_clock());
+    if (gone.hits || gone.dead_letters || gone.access_log_entries)
+      log_info("retention: {} hits' evidence, {} dead letters and {} access-log entries erased", gone.hits, gone.dead_letters, gone.access_log_entries);
     metrics_.add(Count::kEvidenceErased, static_cast<double>(gone.hits), {"hits"});
     metrics_.add(Count::kEvidenceErased, static_cast<double>(gone.dead_letters), {"dead_letters"});
     metrics_.add(Count::kEvidenceErased, static_cast<double>(gone.access_log_entries), {"access_log"});
     committer.recount_dead_letters();
   });
   pipeline_->look_at_dead_letters();
+}
+
+std::string Daemon::not_ready() const {
+  std::string lines = readiness_.not_ready();
+  const auto still = Clock::now() - went_round_.load();
+  if (still > std::chrono::microseconds(config_.stall))
+    lines += fmt::format("the daemon stands still for {} s: the store's disk or the broker does not answer\n",
+                         std::chrono::duration_cast<std::chrono::seconds>(still).count());
+  return lines;
 }
 
 void Daemon::finish() {

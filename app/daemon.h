@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -68,6 +69,8 @@ class Daemon {
   void expire();
   void sweep();
   void finish();
+  // What /readyz says; from the HTTP server's threads, so also while main's waits for a disk.
+  std::string not_ready() const;
 
   // Constant after construction.
   const Config config_;
@@ -77,6 +80,7 @@ class Daemon {
   std::unique_ptr<Store> store_;
   std::unique_ptr<Committer> committer_;
   Readiness readiness_;
+  std::atomic<Clock::time_point> went_round_{Clock::now()};  // written by main's thread
 
   mutable std::mutex mutex_;
   // Guarded by mutex_.

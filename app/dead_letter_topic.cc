@@ -75,6 +75,10 @@ bool DeadLetterTopic::publish() {
   for (size_t i = 0; i < letters.size(); ++i)
     if (confirmed[i]) done.push_back(letters[i]);
   pipeline_.with_committer([&](Committer&) { forget_unpublished(store_, done); });
+  if (done.empty() != std::exchange(failing_, done.empty())) {
+    if (failing_) log_warning("dead letters: the topic {} takes none; is it there, and may we write to it? They stay in the store and are tried again", topic_);
+    else log_info("dead letters: {} takes them again", topic_);
+  }
   metrics_.add(Count::kDeadLettersPublished, static_cast<double>(done.size()), {"ok"});
   metrics_.add(Count::kDeadLettersPublished, static_cast<double>(letters.size() - done.size()), {"failed"});
   return done.size() == letters.size();

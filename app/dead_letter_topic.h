@@ -39,6 +39,7 @@ class DeadLetterTopic {
   KafkaProducer producer_;
   std::optional<StoredDeadLetter> last_;  // tried; its place alone
   std::chrono::steady_clock::time_point count_at_{};
+  bool failing_ = false;
   std::jthread thread_;  // last: joined first
 };
 

@@ -3,17 +3,6 @@
 #include <algorithm>
 
 namespace netra {
-namespace {
-
-std::string printable(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  return out;
-}
-
-}  // namespace
-
 std::string highlighted(const Terminal& terminal, std::string_view text, const std::vector<Evidence>& spans) {
   std::vector<bool> marked(text.size(), false);
   for (const Evidence& span : spans)

@@ -9,8 +9,8 @@
 
 namespace netra {
 
-// The text on one line with the spans marked: in colour on a terminal, between `[` and `]` elsewhere. Control characters
-// of the text become spaces, so that nobody's post can steer a terminal.
+// The text on one line with the spans marked: in colour on a terminal, between `[` and `]` elsewhere, and
+// printable().
 std::string highlighted(const Terminal& terminal, std::string_view text, const std::vector<Evidence>& spans);
 
 }  // namespace netra

@@ -11,6 +11,7 @@
 namespace netra {
 namespace {
 
+constexpr size_t kThreads = 8;
 constexpr const char* kPlain = "text/plain; charset=utf-8";
 constexpr const char* kPrometheus = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -40,7 +41,17 @@ HttpServer::HttpServer(const std::string& listen, HttpAnswers answers) : state_(
     const int yes = 1;
     setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
   });
-  server.new_task_queue = [] { return new httplib::ThreadPool(2); };
+  // Answers are small and made at once: nobody may hold a thread for long, and nobody has anything to send.
+  server.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
+  server.set_keep_alive_max_count(1);
+  server.set_read_timeout(std::chrono::seconds(1));
+  server.set_write_timeout(std::chrono::seconds(5));
+  server.set_pre_routing_handler([](const httplib::Request& request, httplib::Response& response) {
+    if (request.method == "GET" || request.method == "HEAD") return httplib::Server::HandlerResponse::Unhandled;
+    response.status = 405;  // before a body is read
+    response.set_header("Allow", "GET, HEAD");
+    return httplib::Server::HandlerResponse::Handled;
+  });
   server.Get("/metrics", [metrics = answers.metrics](const httplib::Request&, httplib::Response& response) {
     response.set_content(metrics(), kPrometheus);
   });

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/terminal.h"
 #include "store/access_log.h"
 
 namespace netra {
@@ -76,7 +77,7 @@ std::string Listing::table() const {
   std::vector<size_t> widths(columns_.size());
   for (size_t i = 0; i < columns_.size(); ++i) widths[i] = width(columns_[i]);
   for (const auto& row : rows_)
-    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width(plain(row[i])));
+    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width(printable(plain(row[i]))));
   const auto line = [&](const auto& cell_of) {
     std::string out;
     for (size_t i = 0; i < columns_.size(); ++i) {
@@ -88,7 +89,7 @@ std::string Listing::table() const {
   };
   if (rows_.empty()) return "";
   std::string out = line([&](size_t i) { return columns_[i]; });
-  for (const auto& row : rows_) out += line([&](size_t i) { return plain(row[i]); });
+  for (const auto& row : rows_) out += line([&](size_t i) { return printable(plain(row[i])); });
   return out;
 }
 

@@ -9,6 +9,8 @@
 
 #include <cstdlib>
 
+#include "app/terminal.h"
+
 namespace netra {
 namespace {
 
@@ -49,11 +51,7 @@ spdlog::level::level_enum level_of(LogLevel level) {
 void set_log_level(const std::string& level) { logger().set_level(spdlog::level::from_str(level)); }
 
 void log_line(LogLevel level, const std::string& message) {
-  // One event a line, whatever a message carries.
-  std::string line = message;
-  for (char& c : line)
-    if (c == '\n') c = ' ';
-  logger().log(level_of(level), line);
+  logger().log(level_of(level), printable(message));  // one event a line, whatever a message carries
 }
 
 }  // namespace netra

@@ -25,6 +25,10 @@ class Terminal {
   bool terminal_, colour_;
 };
 
+// Strangers' words for a person's eyes, on one line: white space as blanks, and what could steer a terminal or turn what is
+// read around (control characters, marks of direction) as its code point: `\u{202e}`.
+std::string printable(std::string_view text);
+
 // A message for a person, on standard error. One that cannot be written is nobody's to hear: no command fails by it.
 void say_text(std::string_view text);
 template <typename... Args>

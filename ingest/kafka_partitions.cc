@@ -39,21 +39,27 @@ KafkaPartitions::KafkaPartitions(rd_kafka_t* client, const KafkaOptions& options
 bool KafkaPartitions::find(const KafkaSource::Places* places, milliseconds timeout) {
   const KafkaOffsets added(rd_kafka_topic_partition_list_new(8));
   bool all = true;
+  answered_ = true;
   gone_.clear();
-  for (const Read& read : topics_) all = find_topic(read, places, timeout, added.get()) && all;
+  for (const Read& read : topics_) {
+    const Found found = find_topic(read, places, timeout, added.get());
+    all = all && found == Found::kYes;
+    answered_ = found != Found::kNoAnswer;
+    if (!answered_) break;  // nor will it of the others
+  }
   if (added->cnt > 0) assign(added.get());
   if (all) watch_.set_topics_trouble("");
   return all;
 }
 
-bool KafkaPartitions::find_topic(const Read& read, const KafkaSource::Places* places, milliseconds timeout,
-                                 rd_kafka_topic_partition_list_t* added) {
+KafkaPartitions::Found KafkaPartitions::find_topic(const Read& read, const KafkaSource::Places* places, milliseconds timeout,
+                                                   rd_kafka_topic_partition_list_t* added) {
   const rd_kafka_metadata_t* raw = nullptr;
   const auto error = rd_kafka_metadata(client_, 0, read.handle.get(), &raw, to_ms(timeout));
   const KafkaMetadata metadata(raw);
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR || metadata->topic_cnt != 1) {
     watch_.note(std::string("no broker answers: ") + rd_kafka_err2str(error));
-    return false;
+    return Found::kNoAnswer;
   }
   watch_.connected();
   const rd_kafka_metadata_topic_t& found = metadata->topics[0];
@@ -61,7 +67,7 @@ bool KafkaPartitions::find_topic(const Read& read, const KafkaSource::Places* pl
     watch_.set_topics_trouble(topic_reason(found.err, read.topic.name));
     watch_.note(topic_reason(found.err, read.topic.name));
     if (found.err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART && of(stream_name(read.topic.name, 0))) gone_ = read.topic.name;
-    return false;
+    return Found::kNo;
   }
   const std::string prefix = "kafka:" + read.topic.name + "/";
   bool topic_known = false;
@@ -74,7 +80,7 @@ bool KafkaPartitions::find_topic(const Read& read, const KafkaSource::Places* pl
                         "or another name");
   }
   for (int p = 0; p < found.partition_cnt; ++p) add(read, found.partitions[p].id, places, topic_known, added);
-  return true;
+  return Found::kYes;
 }
 
 void KafkaPartitions::add(const Read& read, int32_t number, const KafkaSource::Places* places, bool topic_known,
@@ -91,9 +97,9 @@ void KafkaPartitions::add(const Read& read, int32_t number, const KafkaSource::P
   const auto place = places ? places->find(name) : KafkaSource::Places::const_iterator();
   if (places && place != places->end()) {
     partition.next = static_cast<int64_t>(place->second.next);
-    partition.mark = place->second.mark;
-    partition.verifying = partition.mark.known();
-    offset = partition.verifying ? static_cast<int64_t>(partition.mark.number) : partition.next;
+    partition.mark = partition.checked = place->second.mark;
+    partition.verifying = partition.checked.known();
+    offset = partition.verifying ? static_cast<int64_t>(partition.checked.number) : partition.next;
   }
   rd_kafka_topic_partition_list_add(added, read.topic.name.c_str(), number)->offset = offset;
 }
@@ -103,10 +109,10 @@ void KafkaPartitions::verify(bool taken_up_anew) {
   for (auto& [name, partition] : partitions_) {
     if (!partition.stream || partition.next < 0) continue;
     // One that still waits for its answer is left to it: asked again and again it would never get on.
-    if (!taken_up_anew && (partition.verifying || !partition.mark.known())) continue;
-    partition.verifying = partition.mark.known();
+    if (!taken_up_anew && (partition.verifying || !partition.checked.known())) continue;
+    partition.verifying = partition.checked.known();
     rd_kafka_topic_partition_list_add(again.get(), partition.topic.c_str(), partition.number)->offset =
-        partition.verifying ? static_cast<int64_t>(partition.mark.number) : partition.next;
+        partition.verifying ? static_cast<int64_t>(partition.checked.number) : partition.next;
   }
   if (again->cnt == 0) return;
   const KafkaError failed(rd_kafka_incremental_unassign(client_, again.get()));
@@ -128,10 +134,12 @@ void KafkaPartitions::ask_ends(milliseconds timeout) {
 bool KafkaPartitions::wanted(KafkaPartition& partition, const rd_kafka_message_t& message) {
   if (partition.verifying) {
     partition.verifying = false;
-    const auto mark = static_cast<int64_t>(partition.mark.number);
+    const auto checked = static_cast<int64_t>(partition.checked.number);
     // Compaction or retention may have taken the record; then nothing can be compared.
-    if (message.offset == mark && message_hash(message) != partition.mark.hash)
-      remade(partition, "the record at offset " + std::to_string(mark) + " is not the one that was read there");
+    if (message.offset == checked && message_hash(message) != partition.checked.hash)
+      remade(partition, "the record at offset " + std::to_string(checked) + " is not the one that was read there");
+    partition.checked = partition.mark;
+    if (message.offset + 1 < partition.next) assign(partition, partition.next);  // what lies between was read
   }
   return message.offset >= partition.next;
 }
@@ -151,9 +159,12 @@ void KafkaPartitions::settle_lost_position(KafkaPartition& partition, int64_t at
   }
   if (partition.next >= 0 && low > next)
     batches_.gap(partition.stream, static_cast<uint64_t>(next), static_cast<uint64_t>(low));
-  partition.verifying = partition.verifying && static_cast<int64_t>(partition.mark.number) >= low;
+  if (partition.verifying && static_cast<int64_t>(partition.checked.number) < low) {  // retention took it: nothing to compare
+    partition.verifying = false;
+    partition.checked = partition.mark;
+  }
   partition.next = std::max(next, low);
-  assign(partition, partition.verifying ? static_cast<int64_t>(partition.mark.number) : partition.next);
+  assign(partition, partition.verifying ? static_cast<int64_t>(partition.checked.number) : partition.next);
 }
 
 void KafkaPartitions::assign(const KafkaPartition& partition, int64_t offset) {

@@ -22,7 +22,8 @@ struct KafkaPartition {
   int32_t number = 0;
   int64_t next = -1;       // the offset wanted next; -1: whatever comes first
   RecordMark mark{};       // the last record handed out
-  bool verifying = false;  // `mark` is being read again
+  RecordMark checked{};    // the last record known to be of the topic that was read from the start on
+  bool verifying = false;  // `checked` is being read again
   bool at_end = false;     // read to its end, and nothing came since
   int64_t end = -1;        // as the broker last said when it was asked; -1: it was not, or did not say
   bool silent = false;     // it was asked, and did not say
@@ -42,9 +43,12 @@ class KafkaPartitions {
   // the start; what appears later (places null) begins at its beginning. True when every topic was found; else the
   // watch knows why. Throws SystemError when a topic has fewer partitions than were read.
   bool find(const KafkaSource::Places* places, std::chrono::milliseconds timeout);
+  // Whether a broker answered the last find().
+  bool answered() const { return answered_; }
 
-  // Goes back to the last record of every partition, to see that it is still the same. `taken_up_anew`: a topic was
-  // missing; then all begin again.
+  // Goes back to a record of every partition, the last one that was known to be the topic's own, to see that it is still the
+  // same: then so are all that came since. (The last one of all may be another topic's already.) `taken_up_anew`: a topic
+  // was missing; then all begin again.
   void verify(bool taken_up_anew);
   // A topic that is read and that the broker did not have when it was last asked; empty: none.
   const std::string& gone() const { return gone_; }
@@ -69,7 +73,8 @@ class KafkaPartitions {
     bool heartbeat = false;
   };
 
-  bool find_topic(const Read& read, const KafkaSource::Places* places, std::chrono::milliseconds timeout,
+  enum class Found { kYes, kNo, kNoAnswer };
+  Found find_topic(const Read& read, const KafkaSource::Places* places, std::chrono::milliseconds timeout,
                   rd_kafka_topic_partition_list_t* added);
   void add(const Read& read, int32_t number, const KafkaSource::Places* places, bool topic_known,
            rd_kafka_topic_partition_list_t* added);
@@ -82,6 +87,7 @@ class KafkaPartitions {
   PartitionBatches& batches_;
   std::vector<Read> topics_;
   std::string gone_;
+  bool answered_ = false;
   std::map<std::string, KafkaPartition> partitions_;  // by stream name
   // The latest one asked for: records of one partition come in runs.
   const rd_kafka_topic_t* latest_topic_ = nullptr;

@@ -21,6 +21,7 @@ constexpr Refused kRefused[] = {
     {"enable.auto.offset.store", "true", "offsets are committed after the store has written, never before"},
     {"enable.partition.eof", "false", "the end of a partition is needed for its watermark"},
     {"allow.auto.create.topics", "true", "a misspelled topic would be made instead of said"},
+    {"plugin.library.paths", "", "it would load somebody's code into the daemon, and into every check of the file"},
     {"group.instance.id", "", "partitions are assigned, not balanced by the group"},
 };
 

@@ -21,6 +21,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds kAskTimeout{2000};
 constexpr milliseconds kSlice{250};             // how long one look for the first broker waits
 constexpr milliseconds kTroubledLookEvery{1000};
+constexpr milliseconds kTroubledAskTimeout{1500};  // a question may stand behind a fetch that waits for records (fetch.wait.max.ms, 500)
 constexpr milliseconds kDestroyTimeout{3000};
 constexpr milliseconds kGoneAfter{3000};  // a broker that has just started may not know its topics yet
 
@@ -144,21 +145,23 @@ class KafkaSource::Client {
     const bool due = since >= options_.partitions_every;
     if (!due && !(trouble && since >= kTroubledLookEvery)) return;
     const bool missing = !watch_->topics_trouble().empty();
-    const bool found = partitions_->find(nullptr, trouble ? kSlice : kAskTimeout);
+    const bool found = partitions_->find(nullptr, trouble ? kTroubledAskTimeout : kAskTimeout);
     if (partitions_->gone().empty()) gone_since_ = Clock::now();
     else if (Clock::now() - gone_since_ >= kGoneAfter)
       throw SystemError("kafka: " + topic_reason(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, partitions_->gone()) +
                         "; it was deleted while it was read. Started again, the daemon waits for it");
     // A topic that was missing may have come back as another one.
     if (found && ((due && !paused_) || missing)) partitions_->verify(missing);
-    if (due || missing) partitions_->ask_ends(kAskTimeout);
+    if ((due || missing) && partitions_->answered()) partitions_->ask_ends(kAskTimeout);
     looked_ = Clock::now();
   }
 
   bool take_batch(RecordBatch& batch) {
     if (!batches_.take(batch)) return false;
     KafkaPartition* const partition = batch.mark.known() ? partitions_->of(batch.stream->name) : nullptr;
-    if (partition) partition->mark = batch.mark;
+    if (!partition) return true;
+    partition->mark = batch.mark;
+    if (!partition->checked.known()) partition->checked = batch.mark;
     return true;
   }
 
@@ -194,6 +197,7 @@ class KafkaSource::Client {
   void reached_end(KafkaPartition& partition, int64_t offset) {
     watch_->connected();
     if (!partition.stream) return;
+    if (partition.verifying && offset < partition.next) return partitions_->settle_lost_position(partition, offset);  // it ends before what was read
     partition.verifying = false;
     if (partition.at_end && offset <= partition.next) return;  // said before
     partition.at_end = true;

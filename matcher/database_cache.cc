@@ -9,6 +9,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <iterator>
 
 #include "matcher/normalise.h"
@@ -44,7 +45,9 @@ DatabaseCache::Found DatabaseCache::load(HsDatabase& database) const {
   if (path_.empty()) return Found::kAbsent;
   std::ifstream in(path_, std::ios::binary);
   if (!in) return Found::kAbsent;
-  const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  std::ostringstream read;
+  if (!(read << in.rdbuf())) return Found::kUnusable;  // a folder, a bad block
+  const std::string bytes = read.str();
   if (bytes.size() <= kHeader || !bytes.starts_with(kMagic)) return Found::kUnusable;
   const std::string_view payload = std::string_view(bytes).substr(kHeader);
   if (bytes.compare(8, 32, key_.view()) != 0 || bytes.compare(40, 32, sha256(payload).view()) != 0) return Found::kUnusable;

@@ -131,12 +131,14 @@ Committer::Sequences Committer::State::use(std::shared_ptr<const Pack> pack, con
     next = entry;
   }
   const bool first = next.what() == 0;
-  if (first || next.pack() != pack_bytes || next.roster() != roster_bytes) {
-    if (!first && next.pack() != pack_bytes) next.set_pack_sequence(next.pack_sequence() + 1);
+  const bool read_alike = next.pack() == pack_bytes && (next.normaliser().empty() || next.normaliser() == options.normaliser);
+  if (first || !read_alike || next.roster() != roster_bytes) {
+    if (!first && !read_alike) next.set_pack_sequence(next.pack_sequence() + 1);
     if (!first && next.roster() != roster_bytes) next.set_roster_sequence(next.roster_sequence() + 1);
     next.set_what(static_cast<uint32_t>(ScheduleEntry::What::kUse));
     next.set_pack(pack_bytes);
     next.set_roster(roster_bytes);
+    next.set_normaliser(options.normaliser);
     next.clear_positions();
     schedule.push_back(next);
     put_schedule(schedule.size() - 1);

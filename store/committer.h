@@ -57,8 +57,8 @@ class Committer {
   Committer(Store& store, CommitterOptions options);
   ~Committer();
 
-  // Takes up a pack and a roster: the numbers that outcomes judged by them carry. The same pair as the schedule's last
-  // keeps its numbers; another appends to the schedule. The positions are those of the first outcomes that carry it.
+  // Takes up a pack and a roster: the numbers that outcomes judged by them carry. The same pair (and normaliser) as the
+  // schedule's last keeps its numbers; another appends to the schedule. The positions are those of the first outcomes that carry it.
   Sequences use(std::shared_ptr<const Pack> pack, const Sha256& roster);
 
   // REQUIRES: batch.sequence of the outcomes is dense and goes on from the last call (from 0). One write for all.

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "store/hit_json.h"
 #include "store/hit_read.h"
@@ -139,8 +140,10 @@ ObjectExplanation explain_object(const Store& store, const Pack& pack, int horiz
   ObjectExplanation explanation;
   Explainer explainer(store, pack, horizon_days, explanation);
   const auto run = read_value<pb::RunValue>(store.db(), Family::kMeta, "run");
+  std::set<EntityKey> asked;  // an id that is no instance's own is the same on all of them
   for (const pb::Entity& seen : run.platforms()) {
-    explainer.object(Entity::of(seen.platform(), seen.domain(), object));
+    const Entity entity = Entity::of(seen.platform(), seen.domain(), object);
+    if (asked.insert(EntityKey::of(entity)).second) explainer.object(entity);
   }
   if (!explanation.known) explanation.lines.push_back("nothing is known of " + object + ": it was never seen, is of nobody on the roster, or says nothing of any contestant");
   return explanation;

@@ -17,7 +17,8 @@ constexpr std::array<std::string_view, 51> kColumns{
     "regulation.item", "regulation.class", "regulation.basis", "regulation.verified", "exemptions", "grade",
     "times.act", "times.seen", "times.event", "times.claimed", "status", "history.what", "history.at", "history.reason",
     "evidence.act.sha256", "evidence.act.record_sha256", "evidence.content.sha256", "evidence.content.record_sha256", "pack", "roster"};
-constexpr std::array<std::string_view, 4> kProvenance{"provenance.act", "provenance.content", "provenance.run", "provenance.program"};
+constexpr std::array<std::string_view, 5> kProvenance{"provenance.act", "provenance.content", "provenance.run", "provenance.program",
+                                                     "provenance.normaliser"};
 
 class Row {
  public:
@@ -83,7 +84,7 @@ void append_hit_csv_header(bool comparable, std::string& out) {
 
 void append_hit_csv(const pb::Hit& hit, bool comparable, std::string& out) {
   Row row(out);
-  row.add(hex(hit.id())).add(name_of(static_cast<Act>(hit.act()))).add(hit.object().platform()).add(hit.object().domain()).add(hit.object().id());
+  row.add(hex(hit.id())).add(name_of(static_cast<Act>(hit.act()))).add(hit.object().platform()).add(domain_of(hit)).add(hit.object().id());
   row.add(hit.target().id()).add(hit.actor_id()).add(hit.actor_handle());
   const pb::Member& member = hit.member();
   row.add(member.person()).add(name_of(static_cast<Category>(member.category()))).add(member.agency()).add(member.region());
@@ -100,7 +101,7 @@ void append_hit_csv(const pb::Hit& hit, bool comparable, std::string& out) {
   row.add(joined(hit.history(), [](const pb::HistoryEntry& entry) { return entry.reason(); }));
   for (const pb::Evidence* evidence : {&act, &hit.content_evidence()}) row.add(hex(evidence->value_sha256())).add(hex(evidence->record_sha256()));
   row.add(hex(hit.pack())).add(hex(hit.roster()));
-  if (!comparable) row.add(act.position()).add(hit.content_evidence().position()).add(hit.run()).add(hit.program());
+  if (!comparable) row.add(act.position()).add(hit.content_evidence().position()).add(hit.run()).add(hit.program()).add(hit.normaliser());
   row.end();
 }
 

@@ -162,6 +162,7 @@ void provenance(Json& json, const pb::Hit& hit) {
   if (hit.has_content()) member(json, "content", hit.content_evidence().position());
   member(json, "run", hit.run());
   member(json, "program", hit.program());
+  member(json, "normaliser", hit.normaliser());
   json.EndObject();
 }
 
@@ -170,6 +171,8 @@ void provenance(Json& json, const pb::Hit& hit) {
 std::string_view words_of(const pb::Span& span, std::string_view text) {
   return span.start() < span.end() && span.end() <= text.size() ? text.substr(span.start(), span.end() - span.start()) : std::string_view();
 }
+
+const std::string& domain_of(const pb::Hit& hit) { return hit.object().domain().empty() ? hit.target().domain() : hit.object().domain(); }
 
 std::string_view name_of(HitStatus status) {
   static constexpr std::array<std::string_view, 5> kNames{"standing", "edited", "withdrawn", "deleted", "superseded"};
@@ -183,9 +186,9 @@ void append_hit_json(const pb::Hit& hit, bool comparable, std::string& out) {
   member(json, "id", hex(hit.id()));
   member(json, "act", name_of(static_cast<Act>(hit.act())));
   member(json, "platform", hit.object().platform());
-  member(json, "domain", hit.object().domain());
+  member(json, "domain", domain_of(hit));
   member(json, "object", hit.object().id());
-  if (hit.has_account()) member(json, "target", hit.target().id());  // elsewhere ground.content.id says it
+  if (hit.has_account() || hit.target().id() != hit.content().content().id()) member(json, "target", hit.target().id());  // else ground.content.id says it
   who(json, hit);
   ground(json, hit);
   regulation(json, hit);

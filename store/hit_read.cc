@@ -44,6 +44,7 @@ HitReader::HitReader(const Store& store) : db_(store.db()) {
   for (const ScheduleEntry& entry : store.schedule()) {
     if (entry.what != ScheduleEntry::What::kUse) continue;
     packs_[entry.pack_sequence] = entry.pack;
+    normalisers_[entry.pack_sequence] = entry.normaliser;
     rosters_[entry.roster_sequence] = entry.roster;
   }
   const auto run = read_value<pb::RunValue>(db_, Family::kMeta, "run");
@@ -63,6 +64,7 @@ pb::Hit HitReader::complete(std::string_view stored) const {
 
 void HitReader::complete(pb::Hit& hit) const {
   if (const auto pack = packs_.find(hit.pack_sequence()); pack != packs_.end()) hit.set_pack(std::string(pack->second.view()));
+  if (const auto normaliser = normalisers_.find(hit.pack_sequence()); normaliser != normalisers_.end()) hit.set_normaliser(normaliser->second);
   if (const auto roster = rosters_.find(hit.roster_sequence()); roster != rosters_.end()) hit.set_roster(std::string(roster->second.view()));
   hit.set_run(run_);
   hit.set_program(program_);

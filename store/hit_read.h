@@ -21,6 +21,7 @@ class HitReader {
  private:
   const StoreDb& db_;
   std::map<uint32_t, Sha256> packs_, rosters_;
+  std::map<uint32_t, std::string> normalisers_;  // by the pack's number
   std::string run_, program_;
   bool any_account_gone_ = false;
 };

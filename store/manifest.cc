@@ -170,6 +170,7 @@ void schedule(Json& json, const Store& store) {
       text(json, "what", "use");
       text(json, "pack", entry.pack.hex());
       text(json, "roster", entry.roster.hex());
+      if (!entry.normaliser.empty()) text(json, "normaliser", entry.normaliser);
     } else {
       text(json, "what", "advance");
       text(json, "stream", entry.stream);

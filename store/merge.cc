@@ -38,10 +38,11 @@ void keep_greatest(std::string& into, const std::string& from) {
 
 int64_t earliest_known(int64_t a, int64_t b) { return a == 0 ? b : b == 0 ? a : std::min(a, b); }
 
-// The row of the least evidence, as its time is the act's; then a later roster's, a row before none, the least bytes.
+// The row of the least evidence, as its time is the act's; then a row before none, as a roster changes acts forward only; then
+// a later roster's, the least bytes.
 void merge_member(pb::Member& into, const pb::Member& from) {
   const auto rank = [](const pb::Member& m) {
-    return std::tuple(m.truncated(), m.act_time_us(), -static_cast<int64_t>(m.roster_sequence()), m.none());
+    return std::tuple(m.truncated(), m.act_time_us(), m.none(), -static_cast<int64_t>(m.roster_sequence()));
   };
   if (rank(from) < rank(into)) into = from;
   else if (rank(from) == rank(into) && from.SerializeAsString() < into.SerializeAsString()) into = from;
@@ -122,7 +123,7 @@ void merge_create(pb::Create& into, const pb::Create& from) {
   keep_greatest(*into.mutable_author_handle(), from.author_handle());
   if (stands_before(from.evidence(), into.evidence())) *into.mutable_evidence() = from.evidence();
   merge_member(*into.mutable_member(), from.member());
-  into.set_pack_sequence(std::min(into.pack_sequence(), from.pack_sequence()));
+  into.set_pack_sequence(std::max(into.pack_sequence(), from.pack_sequence()));
 }
 
 // What a local id names: the least object is `whole`, the others stand beside it.

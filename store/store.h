@@ -65,6 +65,7 @@ struct ScheduleEntry {
   What what = What::kUse;
   uint32_t pack_sequence = 0, roster_sequence = 0;
   Sha256 pack, roster;
+  std::string normaliser;        // its version, by which texts were read
   std::map<std::string, uint64_t> positions;  // per stream, the first record number that it holds for
   std::string stream;                // kAdvance: whose watermark
   TimeUs watermark = kTimeUnknown;   // kAdvance: to what

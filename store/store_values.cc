@@ -98,6 +98,7 @@ ScheduleEntry schedule_entry_of(const pb::ScheduleValue& value) {
   entry.roster_sequence = value.roster_sequence();
   entry.pack = Sha256::from_raw(value.pack());
   entry.roster = Sha256::from_raw(value.roster());
+  entry.normaliser = value.normaliser();
   entry.positions = {value.positions().begin(), value.positions().end()};
   entry.stream = value.stream();
   entry.watermark = value.watermark_us();

@@ -95,6 +95,14 @@ class TopicsTest(BrokerCase):
         self.assertEqual(daemon.process.wait(60), 3, daemon.said())
         self.assertIn(GONE, daemon.said().splitlines()[-1])
 
+    def test_a_topic_remade_that_outgrows_the_position_before_anybody_looks_stops_it_all_the_same(self):
+        self.broker.create_topic("outgrown", 1)
+        self.send("outgrown", self.values[:50])
+        daemon = self.daemon("outgrown", kafka={"topic.metadata.refresh.interval.ms": 8000}).start().wait_ready().wait_received(50)
+        self.remake("outgrown", self.values[100:700])
+        self.assertEqual(daemon.process.wait(60), 3, daemon.said())
+        self.assertIn(GONE, daemon.said().splitlines()[-1])
+
     def test_a_deleted_topic_is_said_and_waited_for(self):
         self.broker.create_topic("deleted", 1)
         self.send("deleted", self.values[:50])
