@@ -39,7 +39,7 @@ class DeadLettersListCommand final : public Command {
   int run() override {
     const auto store = Store::open(store_, Store::Mode::kReadOnly);
     if (output_ == "csv") write_out("position,reason,error,bytes,encoding,sha256,at\r\n");
-    std::string out = output_ == "json" ? "[" : "";
+    std::string out = output_ == "json" ? "[" : output_ == "table" ? fmt::format("{:40} {:18} {:>9}  {}\n", "position", "reason", "bytes", "error") : "";
     uint64_t count = 0;
     for_each_dead_letter(*store, reason_, [&](const StoredDeadLetter& letter) {
       if (count++ && output_ == "json") out += ",\n";
@@ -82,6 +82,7 @@ class DeadLettersShowCommand final : public Command {
   void declare(Options& options) override {
     options.argument("POSITION", position_, "As list prints it", true);
     options.need("--store", store_, "Store folder; a running daemon does not mind");
+    options.choice("-o,--output", output_, {"json", "jsonl"}, "Shape of the output: one line either way");
   }
   int run() override {
     const auto store = Store::open(store_, Store::Mode::kReadOnly);
@@ -97,7 +98,7 @@ class DeadLettersShowCommand final : public Command {
   }
 
  private:
-  std::string position_, store_;
+  std::string position_, store_, output_ = "json";
 };
 
 // Puts dead letters through the whole way again: after a repair of the program or the packs.
@@ -235,6 +236,7 @@ class DeadLettersPurgeCommand final : public Command {
   }
   int run() override {
     const auto store = Store::open(store_, Store::Mode::kWrite);
+    if (why_.find_first_not_of(" \t") == std::string::npos) throw InputError("--because: say why, or leave it out");
     say("{} dead letters removed\n", purge_dead_letters(*store, reason_, kTimeUnknown, why_, true));
     return kDone;
   }

@@ -40,12 +40,15 @@ class ExplainCommand final : public Command {
     options.text("--store", store_, "The store to look the object up in");
     options.text("--batch", batch_, "JSON lines to explain, - for standard input; gives JSON lines in the same order");
     packs_.declare_with_accounts(options);
+    options.choice("-o,--output", output_, {"table", "json", "jsonl"}, "Shape of a text's verdict; json is a line of --batch");
     options.argument("TEXT", text_, "The text to explain, - for standard input", false);
   }
 
   int run() override {
     if (int(!text_.empty()) + int(!batch_.empty()) + int(!object_.empty()) != 1)
       throw InputError("explain wants exactly one of TEXT, --batch FILE and --object ID");
+    if (!batch_.empty() && !(at_.empty() && region_.empty() && parent_.empty() && contests_.empty()))
+      throw InputError("--at, --region, --parent and --contest are of one TEXT; in a --batch every line has its own");
     if (!object_.empty()) return explain_stored();
     if (text_ == "-") text_.assign(std::istreambuf_iterator<char>(std::cin), {});
     const auto matcher = packs_.matcher();
@@ -105,8 +108,10 @@ class ExplainCommand final : public Command {
       if (!at) throw InputError(fmt::format("--at '{}' is no time; write YYYY-MM-DD or RFC 3339", at_));
       question.at = *at;
     }
+    for (const std::string& contest : contests_)
+      if (!pack.find_contest(contest)) throw InputError(fmt::format("--contest '{}' is unknown; `netra rules list` shows what the packs hold", contest));
     Explainer explainer(matcher);
-    write_out(told(pack, explainer.explain(question)));
+    write_out(output_ == "table" ? told(pack, explainer.explain(question)) : explainer.json(question) + "\n");
     return kDone;
   }
 
@@ -141,7 +146,7 @@ class ExplainCommand final : public Command {
                          span.end <= text_.size() && span.start <= span.end ? printable(std::string_view(text_).substr(span.start, span.end - span.start)) : "");
   }
 
-  std::string at_, region_, parent_, object_, store_, batch_, text_;
+  std::string at_, region_, parent_, object_, store_, batch_, text_, output_ = "table";
   std::vector<std::string> contests_;
   PackChoice packs_;
 };

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "app/command.h"
@@ -55,6 +56,17 @@ struct HitsOptions {
     packs.declare(options);
   }
 
+  // A slip of the pen finds nothing, without an error: hits of an earlier pack may name what this one does not know.
+  void note_unknown(const Pack& pack) const {
+    const size_t slash = contestant.find('/');
+    const std::string of = slash == std::string::npos ? contest : contestant.substr(0, slash);
+    if (!of.empty() && !pack.find_contest(of)) say("note: the packs know no contest '{}'\n", of);
+    const auto has = [&](const Contest& one) { return (of.empty() || one.id == of) && one.find(contestant.substr(slash + 1)); };
+    if (!contestant.empty() && std::none_of(pack.contests.begin(), pack.contests.end(), has)) say("note: the packs know no contestant '{}' there\n", contestant);
+    const auto is_of = [&](const RegulationItem& item) { return item.item_class == item_class; };
+    if (!item_class.empty() && std::none_of(pack.regulation.begin(), pack.regulation.end(), is_of)) say("note: no regulation item is of class '{}'\n", item_class);
+  }
+
   HitFilter filter(const Pack& pack) const {
     const size_t slash = contestant.find('/');
     const std::string of = slash == std::string::npos ? contest : contestant.substr(0, slash);
@@ -104,6 +116,7 @@ class HitsListCommand final : public Command {
     const auto store = Store::open(options_.store, Store::Mode::kReadOnly);
     Listing listing(output_, {"id", "at", "act", "side", "grade", "status", "contest", "contestant", "person", "category", "region", "items"});
     const HitFilter filter = options_.filter(*pack);
+    options_.note_unknown(*pack);
     log_access(options_.store, current_user(), "hits list", described(filter), wall_clock());
     for_each_hit(*store, filter, [&](const pb::Hit& hit) {
       listing.add(row(*pack, listing.is_table(), summary_of(hit)));
@@ -146,7 +159,8 @@ class HitsShowCommand final : public Command {
   void declare(Options& options) override {
     options.argument("ID", id_, "The hit's id, or its first digits", true);
     options.need("--store", store_, "Store folder; a running daemon does not mind");
-    options.choice("-o,--output", output_, {"table", "json"}, "Shape of the output");
+    options.flag("--comparable", comparable_, "Leave out positions, run and program, as export does");
+    options.choice("-o,--output", output_, {"table", "json", "jsonl", "csv"}, "Shape of the output");
     packs_.declare(options);
   }
   int run() override {
@@ -156,7 +170,12 @@ class HitsShowCommand final : public Command {
       const HitSummary summary = summary_of(hit);
       log_access(store_, current_user(), "hits show", summary.id, wall_clock());
       if (output_ == "table") out = told(*packs_.pack(), summary);
-      append_hit_json(hit, false, out);
+      if (output_ == "csv") {
+        append_hit_csv_header(comparable_, out);
+        append_hit_csv(hit, comparable_, out);
+        return;
+      }
+      append_hit_json(hit, comparable_, out);
       out += '\n';
     });
     if (!found) {
@@ -178,6 +197,7 @@ class HitsShowCommand final : public Command {
   }
 
   std::string id_, store_, output_ = "table";
+  bool comparable_ = false;
   PackChoice packs_{" for regions and zones"};
 };
 
@@ -198,6 +218,7 @@ class HitsExportCommand final : public Command {
     const auto pack = options_.packs.pack();
     const auto store = Store::open(options_.store, Store::Mode::kReadOnly);
     const HitFilter filter = options_.filter(*pack);
+    options_.note_unknown(*pack);
     log_access(options_.store, current_user(), "hits export", described(filter), wall_clock());
     if (output_ == "csv") append_hit_csv_header(comparable_, out_);
     if (output_ == "json") out_ += "[";
@@ -246,9 +267,18 @@ class HitsEraseCommand final : public Command {
     options.need("--store", store_, "Store folder; the daemon must be stopped");
   }
   int run() override {
+    if (reason_.find_first_not_of(" \t") == std::string::npos) throw InputError("--reason: say why; it is all that stays");
     const auto store = Store::open(store_, Store::Mode::kWrite);
     std::string id;
-    if (!with_hit(*store, id_, [&](const pb::Hit& hit) { id = summary_of(hit).id; })) throw InputError("there is no hit " + id_);
+    bool erased = false;
+    const bool found = with_hit(*store, id_, [&](const pb::Hit& hit) {
+      id = summary_of(hit).id;
+      erased = is_erased(hit);
+    });
+    if (!found || erased) {
+      say("{}: {}\n", found ? id : id_, found ? "was erased before; nothing is changed" : "no such hit");
+      return found ? kDone : kNotSo;
+    }
     log_access(store_, current_user(), "hits erase", id, wall_clock());
     erase_hit(*store, id, reason_, wall_clock(), true);
     write_manifest(*store, std::string(kProgramVersion));  // its root is over the hits as they now are

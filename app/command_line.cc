@@ -1,7 +1,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include <system_error>
+#include <exception>
+#include <new>
 
 #include "app/command.h"
 #include "app/describe.h"
@@ -10,6 +11,7 @@
 #include "metrics/input_error.h"
 #include "metrics/nearest.h"
 #include "metrics/utf8.h"
+#include "store/store.h"
 
 namespace netra {
 namespace {
@@ -63,6 +65,7 @@ int say_usage(const std::string& message) {
 // Whatever a command throws becomes its exit code and one message.
 int run_guarded(Command& command) {
   try {
+    check_crash_plan();
     return command.run();
   } catch (const InputError& error) {
     say("netra: {}\n", error.what());

@@ -59,7 +59,8 @@ class ReplayCommand final : public Command {
     }
     write_manifest(*store, std::string(kProgramVersion));
     say("{}manifest  {}/manifest.json\n", run_summary(*store), store->dir());
-    if (exit_code == kInterrupted) say("stopped; the same command goes on from here\n");
+    if (exit_code == kInterrupted)
+      say("{}\n", inputs.resumable() ? "stopped; the same command goes on from here" : "stopped; standard input can't be resumed: begin again with another store");
     return exit_code;
   }
 

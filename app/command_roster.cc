@@ -13,6 +13,7 @@
 #include "metrics/input_error.h"
 #include "store/roster.h"
 #include "store/roster_import.h"
+#include "store/store.h"
 
 namespace netra {
 namespace {
@@ -21,6 +22,13 @@ std::string told(const RosterReport& report) {
   std::string out = fmt::format("{} rows, {} accounts, identity {}\n", report.rows, report.accounts, report.identity.hex());
   for (const auto& [category, rows] : report.categories) out += fmt::format("  {:10} {}\n", category, rows);
   return out;
+}
+
+std::string json(const RosterReport& report) {
+  std::string categories;
+  for (const auto& [category, rows] : report.categories) categories += fmt::format("{}\"{}\":{}", categories.empty() ? "" : ",", category, rows);
+  return fmt::format("{{\"rows\":{},\"accounts\":{},\"errors\":{},\"warnings\":{},\"categories\":{{{}}},\"identity\":\"{}\"}}\n", report.rows, report.accounts,
+                     report.errors, report.warnings, categories, report.identity.hex());
 }
 
 void print_problems(const std::string& file, const RosterReport& report) {
@@ -49,18 +57,19 @@ class RosterCheckCommand final : public Command {
            "  netra roster check roster.csv && netra roster import roster.csv --store /var/lib/netra\n";
   }
   void declare(Options& options) override {
-    options.argument("FILE", file_, "Roster CSV", true);
+    options.argument("FILE", file_, "Roster CSV, - for standard input", true);
     packs_.declare(options);
+    options.choice("-o,--output", output_, {"table", "json", "jsonl"}, "Shape of the output");
   }
   int run() override {
     const RosterReport report = check_roster(file_, doubts_of(packs_.pack()));
     print_problems(file_, report);
-    write_out(told(report));
+    write_out(output_ == "table" ? told(report) : json(report));
     return report.errors == 0 ? kDone : kNotSo;
   }
 
  private:
-  std::string file_;
+  std::string file_, output_ = "table";
   PackChoice packs_{" for the regions that there are"};
 };
 
@@ -73,13 +82,14 @@ class RosterImportCommand final : public Command {
            "  netra roster import roster.csv --store ./replay-store\n";
   }
   void declare(Options& options) override {
-    options.argument("FILE", file_, "Roster CSV", true);
+    options.argument("FILE", file_, "Roster CSV, - for standard input", true);
     options.need("--store", store_, "Store folder; made if it is absent");
     packs_.declare(options);
   }
   int run() override {
     const auto pack = packs_.pack();
     const RosterReport report = import_roster(file_, store_, *pack, doubts_of(pack));
+    if (!Store::exists(store_)) Store::open(store_, Store::Mode::kWrite);  // so that whoever reads it finds an empty one
     print_problems(file_, report);
     write_out(told(report));
     say("A running daemon takes it up on SIGHUP and judges forward only: to find past acts of newly added members, replay "
@@ -100,16 +110,20 @@ class RosterStatsCommand final : public Command {
     return "  netra roster stats --store /var/lib/netra\n"
            "  netra roster stats --store ./replay-store\n";
   }
-  void declare(Options& options) override { options.need("--store", store_, "Store folder"); }
+  void declare(Options& options) override {
+    options.need("--store", store_, "Store folder");
+    options.choice("-o,--output", output_, {"table", "json", "jsonl"}, "Shape of the output");
+  }
   int run() override {
     if (!std::filesystem::is_directory(store_)) throw InputError(store_ + ": there is no store; `netra roster import` makes one");
     const auto roster = Roster::open(store_);
-    write_out(fmt::format("{} accounts, identity {}\n", roster->accounts(), roster->identity().hex()));
+    const char* shape = output_ == "table" ? "{} accounts, identity {}\n" : "{{\"accounts\":{},\"identity\":\"{}\"}}\n";
+    write_out(fmt::format(fmt::runtime(shape), roster->accounts(), roster->identity().hex()));
     return kDone;
   }
 
  private:
-  std::string store_;
+  std::string store_, output_ = "table";
 };
 
 }  // namespace

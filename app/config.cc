@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
+#include <iostream>
 #include <set>
 #include <sstream>
 #include <thread>
@@ -130,7 +132,10 @@ std::string expand_references(const std::string& text) {
   return out.append(text, from);
 }
 
-Config read_config(const std::string& path) { return ConfigReader(YamlFile::read(path)).read(); }
+Config read_config(const std::string& path) {
+  if (path != "-") return ConfigReader(YamlFile::read(path)).read();
+  return parse_config("standard input", std::string(std::istreambuf_iterator<char>(std::cin), {}));
+}
 
 Config parse_config(const std::string& path, const std::string& text) { return ConfigReader(YamlFile::parse(path, text)).read(); }
 

@@ -52,7 +52,7 @@ struct Config {
   unsigned worker_count() const;
 };
 
-// Throws InputError with every mistake of the file, each with its line, its key and what to do.
+// Throws InputError with every mistake of the file (`-`: standard input), each with its line, its key and what to do.
 Config read_config(const std::string& path);
 Config parse_config(const std::string& path, const std::string& text);
 

@@ -17,6 +17,21 @@ void read_contests(const simdjson::simdjson_result<simdjson::dom::element>& valu
   }
 }
 
+// A lone surrogate becomes U+FFFD, as in a stream's records; the parser refuses them.
+std::string without_lone_surrogates(std::string line) {
+  const auto escape = [&](size_t at, std::string_view thirds) {  // `\ud8..`
+    return at + 6 <= line.size() && line[at] == '\\' && line[at + 1] == 'u' && (line[at + 2] == 'd' || line[at + 2] == 'D') &&
+           thirds.find(line[at + 3]) != std::string_view::npos;
+  };
+  constexpr std::string_view kHigh = "89abAB", kLow = "cdefCDEF";
+  for (size_t at = line.find('\\'); at != std::string::npos; at = line.find('\\', at)) {
+    const bool high = escape(at, kHigh), pair = high && escape(at + 6, kLow);
+    if (!pair && (high || escape(at, kLow))) line.replace(at, 6, "\\ufffd");
+    at += pair ? 12 : 2;
+  }
+  return line;
+}
+
 }  // namespace
 
 std::string QuestionReader::text_of(const simdjson::simdjson_result<simdjson::dom::element>& value) {
@@ -27,8 +42,10 @@ std::string QuestionReader::text_of(const simdjson::simdjson_result<simdjson::do
 }
 
 ExplainQuestion QuestionReader::read(const std::string& line, int number) {
-  if (parser_.parse(line).get(object_) != simdjson::SUCCESS || !object_.is_object())
-    throw InputError(path_, number, "is no JSON object; give one object a line with id and text");
+  const std::string_view mark = number == 1 && line.starts_with("\xEF\xBB\xBF") ? std::string_view(line).substr(0, 3) : std::string_view();
+  text_ = without_lone_surrogates(line.substr(mark.size()));
+  if (const auto error = parser_.parse(text_).get(object_); error != simdjson::SUCCESS || !object_.is_object())
+    throw InputError(path_, number, fmt::format("is no JSON object{}; give one object a line with id and text", error ? fmt::format(" ({})", simdjson::error_message(error)) : ""));
   ExplainQuestion question;
   question.id = text_of(object_["id"]);
   if (object_["text"].error() || !object_["text"].is_string()) throw InputError(path_, number, "has no text");

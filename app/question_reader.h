@@ -29,6 +29,7 @@ class QuestionReader {
 
   const Pack& pack_;
   std::string path_;
+  std::string text_;  // of the line that was read last
   simdjson::dom::parser parser_;
   simdjson::dom::element object_;
 };

@@ -49,6 +49,7 @@ ReplayInputs::ReplayInputs(const std::vector<std::string>& files, const DumpOpti
       continue;
     }
     bytes_ += source->resumable() ? source->bytes() : 0;
+    resumable_ = resumable_ && source->resumable();
     sources_.push_back(std::move(source));
     files_.push_back(file);
   }

@@ -22,6 +22,8 @@ class ReplayInputs {
   // Throws InputError when the store is of other dumps, of standard input, or was begun under another format or domain.
   void attach(Store& store);
 
+  // Whether the same command goes on where it stopped: not so with standard input.
+  bool resumable() const { return resumable_; }
   std::vector<std::unique_ptr<DumpSource>>& unfinished() { return sources_; }
   // Of all dumps together; 0 with standard input.
   uint64_t bytes() const { return bytes_; }
@@ -36,6 +38,7 @@ class ReplayInputs {
   std::vector<std::unique_ptr<DumpSource>> sources_;
   std::vector<std::string> files_;  // parallel to sources_
   uint64_t bytes_ = 0, bytes_done_ = 0;
+  bool resumable_ = true;
 };
 
 }  // namespace netra

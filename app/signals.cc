@@ -50,6 +50,9 @@ bool Signals::stop_requested() const { return stops.load() > 0; }
 bool Signals::interrupted() const { return interrupt.load(); }
 bool Signals::take_reload() { return reload.exchange(false); }
 
-void ignore_broken_pipes() { std::signal(SIGPIPE, SIG_IGN); }
+void ignore_broken_pipes() {
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file at its limit is a write that fails
+}
 
 }  // namespace netra

@@ -10,6 +10,10 @@
 
 namespace netra {
 
+namespace pb {
+class Hit;
+}
+
 // Erasing evidence: bytes go, hashes and an entry in the history stay (DESIGN 4.5). What is erased stays erased when its
 // event is read again. Every erasure leaves an entry in the retention log: what went, when, by which rule, its hashes;
 // each entry carries the hash of the one before.
@@ -20,6 +24,9 @@ void erase_hit(Store& store, std::string_view hit_id, std::string_view reason, T
 
 // Hits by their whole raw ids, many in one write. REQUIRES: they are there.
 void erase_hits(Store& store, const std::vector<std::string>& ids, std::string_view reason, TimeUs now);
+
+// Whether the hit's bytes were erased.
+bool is_erased(const pb::Hit& hit);
 
 struct RetentionOptions {
   TimeUs evidence = 0, dead_letters = 0, access_log = 0;  // kept for; 0 keeps for ever

@@ -104,7 +104,21 @@ class Explainer {
       }
     }
     for (const int64_t at : act.undos()) say("  undone {}", when(at));
-    told(act.hit_ids(), "no hit: its own words are the ground, or no version that it joins is within the horizon and closes on a contestant for this member, and the target is by no campaign account");
+    told(act.hit_ids(), why_none(act));
+  }
+
+  static const char* why_none(const pb::ActFacts& act) {
+    const auto& creates = act.creates();
+    const auto& words = act.own().versions();
+    const auto on_roster = [](const auto& what) { return what.has_member() && !what.member().none(); };
+    const auto speaks = [](const pb::Version& version) {
+      const pb::Reading* reading = reading_of(version);
+      return reading && !reading->verdict().claims().empty();
+    };
+    if (std::none_of(creates.begin(), creates.end(), on_roster) && std::none_of(words.begin(), words.end(), on_roster))
+      return "no hit: on no roster at that time";
+    if (std::any_of(words.begin(), words.end(), speaks)) return "no hit on the target: the words speak of a contestant themselves, and are their own ground";
+    return "no hit: no version that it joins is within the horizon and closes on a contestant for this member, and the target is by no campaign account";
   }
 
   void joined(const pb::ContentFacts& target, const std::string& named, int64_t at) {

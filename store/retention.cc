@@ -1,4 +1,5 @@
-#include <chrono>
+#include <algorithm>
+#include <fstream>
 
 #include "store/access_log.h"
 #include "store/dead_letters.h"
@@ -15,19 +16,25 @@ std::string rule(std::string_view key, TimeUs kept_for) {
   return "retention." + std::string(key) + " " + std::to_string(kept_for / kDayUs) + "d";
 }
 
-bool erased_before(const pb::Hit& hit) {
-  for (const pb::HistoryEntry& entry : hit.history()) {
-    if (entry.what() == "erased") return true;
-  }
-  return false;
-}
-
 }  // namespace
+
+bool is_erased(const pb::Hit& hit) {
+  return std::any_of(hit.history().begin(), hit.history().end(), [](const pb::HistoryEntry& entry) { return entry.what() == "erased"; });
+}
 
 std::string retention_entry(std::string_view what, std::string_view id, std::string_view rule, const std::vector<Sha256>& hashes) {
   std::string entry = R"("what":)" + log_string(what) + R"(,"id":)" + log_string(id) + R"(,"rule":)" + log_string(rule) + R"(,"sha256":[)";
   for (size_t i = 0; i < hashes.size(); ++i) entry += (i ? "," : "") + log_string(hashes[i].hex());
   return entry + "]";
+}
+
+std::set<std::string> erased_hits(const std::string& store_dir) {
+  constexpr std::string_view kEntry = R"("what":"hit","id":")";
+  std::set<std::string> ids;
+  std::ifstream log(store_dir + "/retention.log", std::ios::binary);
+  for (std::string line; std::getline(log, line);)
+    if (const size_t at = line.find(kEntry); at != std::string::npos) ids.insert(line.substr(at + kEntry.size(), 32));
+  return ids;
 }
 
 void log_retention(const std::string& store_dir, const std::vector<std::string>& entries, TimeUs now) {
@@ -44,7 +51,7 @@ RetentionResult sweep_retention(Store& store, const RetentionOptions& options, T
     filter.to = now - options.evidence;
     for_each_hit(store, filter, [&](const pb::Hit& hit) {
       // A hit without any clock cannot be shown to be old: an auditor decides on it.
-      if (hit.act_evidence().act_time_us() != kTimeUnknown && !erased_before(hit)) old.push_back(hit.id());
+      if (hit.act_evidence().act_time_us() != kTimeUnknown && !is_erased(hit)) old.push_back(hit.id());
       return true;
     });
     erase_hits(store, old, rule("evidence", options.evidence), now);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,5 +15,7 @@ namespace netra {
 std::string retention_entry(std::string_view what, std::string_view id, std::string_view rule, const std::vector<Sha256>& hashes);
 // Appends the entries at that time; the wall clock's when unknown.
 void log_retention(const std::string& store_dir, const std::vector<std::string>& entries, TimeUs now = kTimeUnknown);
+// The ids of the hits that the log says were erased, in hex.
+std::set<std::string> erased_hits(const std::string& store_dir);
 
 }  // namespace netra

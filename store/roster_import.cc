@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <functional>
+#include <optional>
+#include <sstream>
 
 #include "metrics/input_error.h"
 #include "store/mapped_file.h"
@@ -45,10 +48,25 @@ RosterReport read_all(const std::string& csv_path, std::string_view csv, const T
   return report;
 }
 
-MappedFile mapped_csv(const std::string& path) {
-  if (!std::filesystem::is_regular_file(path)) throw InputError(path, 0, "is no file that can be read; check the path");
-  return MappedFile(path);
-}
+// A file is mapped; standard input (`-`) and pipes are read.
+class Csv {
+ public:
+  explicit Csv(const std::string& path) {
+    if (std::filesystem::is_regular_file(path)) {
+      file_.emplace(path);
+      return;
+    }
+    std::ifstream in(path == "-" ? "/dev/stdin" : path, std::ios::binary);
+    std::ostringstream text;
+    if (!in || std::filesystem::is_directory(path) || !(text << in.rdbuf())) throw InputError(path, 0, "is no file that can be read, or empty; check the path");
+    read_ = text.str();
+  }
+  std::string_view bytes() const { return file_ ? file_->bytes() : std::string_view(read_); }
+
+ private:
+  std::optional<MappedFile> file_;
+  std::string read_;
+};
 
 // Midnight before a local day, as an instant.
 TimeUs start_of_day(int64_t day, const std::string& region, const Pack& pack) {
@@ -59,13 +77,13 @@ TimeUs start_of_day(int64_t day, const std::string& region, const Pack& pack) {
 }  // namespace
 
 RosterReport check_roster(const std::string& csv_path, const RosterDoubts& doubts) {
-  const MappedFile csv = mapped_csv(csv_path);
+  const Csv csv(csv_path);
   RosterProblem first_error;
   return read_all(csv_path, csv.bytes(), [](const RosterRow&) {}, doubts, first_error);
 }
 
 RosterReport import_roster(const std::string& csv_path, const std::string& store_dir, const Pack& pack, const RosterDoubts& doubts) {
-  const MappedFile csv = mapped_csv(csv_path);
+  const Csv csv(csv_path);
   check_store_owner(store_dir);
   std::filesystem::create_directories(store_dir);
   RosterFileBuilder builder(RosterKey::read_or_make(store_dir));

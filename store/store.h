@@ -119,5 +119,7 @@ class Store {
 // NETRA_CRASH=POINT:N in the environment: aborts the process at the N-th passage of that point (`before_write`,
 // `after_write`, `before_commit`, `after_commit`). Else it costs a getenv(), a few times a batch.
 void crash_point(const char* point);
+// Throws InputError where NETRA_CRASH names no such point: a slip in it would be a test that tests nothing.
+void check_crash_plan();
 
 }  // namespace netra

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "store/access_log.h"
 #include "store/erase.h"
 #include "store/hit_counts.h"
 #include "store/join.h"
+#include "store/retention_log.h"
 #include "store/store_db.h"
 #include "store/store_values.h"
 #include "store/values.h"
@@ -91,9 +93,12 @@ class Verifier {
   }
 
   void hits() {
+    const std::set<std::string> proven = erased_hits(store_.dir());
     db_.scan(Family::kHits, {}, {}, [&](std::string_view key, std::string_view value) {
       ++result_.hits;
-      if (parse_value<pb::Hit>(db_, value).id() != key) differ(fmt::format("hit {}: it stands under another key", hex(key)));
+      const auto hit = parse_value<pb::Hit>(db_, value);
+      if (hit.id() != key) differ(fmt::format("hit {}: it stands under another key", hex(key)));
+      if (is_erased(hit) && !proven.contains(hex(key))) differ(fmt::format("hit {}: it was erased, and retention.log has no entry of that", hex(key)));
       return true;
     });
     uint64_t made = 0;

@@ -357,6 +357,22 @@ TEST(CommitterTest, OneDeadLetterBeyondTheBoundOfBytesIsKeptInAnEmptyStore) {
   EXPECT_TRUE(result.dead_letters_full);
 }
 
+TEST(CommitterTest, AnotherNormaliserIsAnEntryOfTheScheduleAsAnotherPackIs) {
+  TemporaryFolder folder;
+  const auto pack = small_pack();
+  const auto sequence_with = [&](const std::string& normaliser) {
+    const auto store = Store::open(folder.path("s"), Store::Mode::kWrite);
+    CommitterOptions options;
+    options.normaliser = normaliser;
+    const uint32_t sequence = Committer(*store, options).use(pack, {}).pack;
+    EXPECT_EQ(store->schedule().back().normaliser, normaliser);
+    return sequence;
+  };
+  EXPECT_EQ(sequence_with("n/1"), 0u);
+  EXPECT_EQ(sequence_with("n/1"), 0u);
+  EXPECT_EQ(sequence_with("n/2"), 1u);
+}
+
 TEST(CommitterTest, NewHitsAreHandedOutWholeWhenAskedFor) {
   CommitterOptions options;
   options.want_hits = true;

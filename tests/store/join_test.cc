@@ -342,6 +342,19 @@ TEST(JoinTest, OfSeveralRowsTheBestOwnedValidOneCounts) {
   EXPECT_EQ(world.only_hit().member().region(), "64.02");
 }
 
+TEST(JoinTest, ALaterRosterWithoutTheMemberTakesBackNothing) {
+  World world;
+  const std::vector<Given> events{post("p1", "m1", "+a", day(200)), like("l1", "m1", "p1", day(201))};
+  world.commit(events);
+  const std::vector<std::string> before = world.hits();
+  world.members.erase("m1");
+  world.use(world.pack, "r2");
+  world.next_number[world.stream_name] = 100;
+  world.commit(events);
+  EXPECT_EQ(world.hits(), before);
+  EXPECT_EQ(before.size(), 2u);
+}
+
 TEST(JoinTest, ContestsResolveByTheActsDate) {
   World world;
   world.commit({post("p1", "m1", "+a", day(5001)), post("p2", "m1", "+a", day(4999))});

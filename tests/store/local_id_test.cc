@@ -85,5 +85,13 @@ TEST(LocalIdTest, ExpiryTakesTheNameWithTheObjectAndLeavesWhatAHitStandsUpon) {
   EXPECT_EQ(world.hits(), (Hits{"comment https://a.invalid/s/2 local:1 one/a support deleted"}));
 }
 
+// Without the target's own name the hit's id could not be made again from the export.
+TEST(LocalIdTest, AHitOnAnAnswerToALocalIdNamesThatIdAndItsInstance) {
+  World world;
+  world.commit({kept("+a", "x"), answer()});
+  const std::string line = world.export_lines();
+  EXPECT_NE(line.find(R"("domain":"a.invalid","object":"https://a.invalid/s/2","target":"local:1")"), std::string::npos) << line;
+}
+
 }  // namespace
 }  // namespace netra::test

@@ -1,3 +1,5 @@
+#include "store/erase.h"
+#include "store/hit_json.h"
 #include "store/verify.h"
 
 #include <gtest/gtest.h>
@@ -48,6 +50,15 @@ TEST(VerifyTest, AnActWithoutItsObjectsIndexEntryIsFound) {
   changes.remove(Family::kIndex, EntityKey::of(Entity{"bluesky", "", "l1"}).view());
   world.store().db().write(changes);
   EXPECT_NE(all(verify_store(world.store(), *world.pack, 400).differences).find("act l1: its object has no index entry"), std::string::npos);
+}
+
+TEST(VerifyTest, AnErasureWithoutItsProofIsFound) {
+  World world;
+  world.commit(post("p1", "m1", "+a", day(200)));
+  erase_hit(world.store(), hex(world.only_hit().id()), "case 12", day(900));
+  EXPECT_TRUE(verify_store(world.store(), *world.pack, 400).ok());
+  std::filesystem::remove(world.dir() + "/retention.log");
+  EXPECT_FALSE(verify_store(world.store(), *world.pack, 400).ok());
 }
 
 TEST(VerifyTest, AnotherPackCannotVerify) {
