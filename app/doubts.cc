@@ -29,7 +29,6 @@ std::string region_doubt(const std::string& region, const Pack& pack) {
   if (region.empty() || pack.region_code(region)) return {};
   std::vector<std::string> names;
   for (const Region& known : pack.regions) {
-    if (known.code != "ID" && region_contains(known.code, region)) return {};
     names.push_back(known.name);
     names.insert(names.end(), known.aliases.begin(), known.aliases.end());
   }

@@ -76,7 +76,8 @@ void PackBuilder::read_contest(const PackFile& file) {
     file.error(root["zone"], fmt::format("unknown zone '{}'; use a name of the tz database, like Asia/Makassar", contest.zone));
     contest.zone = "UTC";
   }
-  if (!contest.region.empty() && !pack.regions.empty() && contest.region != "ID" && !pack.region_code(contest.region))
+  if (const Region* region = pack.find_region(contest.region)) contest.region = region->code;
+  else if (!contest.region.empty() && !pack.regions.empty() && contest.region != "ID")
     file.error(root["region"], fmt::format("unknown region '{}'; regions stand in regions.yaml", contest.region));
   if (const YAML::Node needs = root["number_needs"]) {
     contest.number_needs = file.text(needs);

@@ -17,6 +17,16 @@ std::string folded(std::string_view text) {
 
 }  // namespace
 
+bool is_region_code(std::string_view text) {
+  if (text == "ID") return true;
+  char before = '.';
+  for (const char c : text) {
+    if (c == '.' ? before == '.' : c < '0' || c > '9') return false;
+    before = c;
+  }
+  return before != '.';
+}
+
 bool region_contains(std::string_view outer, std::string_view inner) {
   if (outer == "ID") return true;
   if (outer.empty() || !inner.starts_with(outer)) return false;
@@ -33,14 +43,20 @@ const Contest* Pack::find_contest(std::string_view id) const {
   return found == contests.end() || found->id != id ? nullptr : &*found;
 }
 
-std::optional<std::string> Pack::region_code(std::string_view text) const {
-  if (text == "ID") return "ID";
+const Region* Pack::find_region(std::string_view text) const {
   const std::string wanted = folded(text);
   for (const Region& region : regions) {
-    if (region.code == text || folded(region.name) == wanted) return region.code;
+    if (region.code == text || folded(region.name) == wanted) return &region;
     for (const std::string& alias : region.aliases)
-      if (folded(alias) == wanted) return region.code;
+      if (folded(alias) == wanted) return &region;
   }
+  return nullptr;
+}
+
+std::optional<std::string> Pack::region_code(std::string_view text) const {
+  if (const Region* region = find_region(text)) return region->code;
+  const auto around = [&](const Region& region) { return region.code != "ID" && region_contains(region.code, text); };
+  if (text == "ID" || (is_region_code(text) && std::any_of(regions.begin(), regions.end(), around))) return std::string(text);
   return {};
 }
 

@@ -50,7 +50,7 @@ struct Contest {
 // One act of the regulation (KE-1 … DS-16) as data: when it applies and what an export cites.
 struct RegulationItem {
   std::string id, title;
-  std::string item_class;                  // `kode_etik`, `disiplin`, `pidana`… as the file says
+  std::string item_class;                  // `kode_etik`, `disiplin` or `pidana`
   std::string phase;                       // `before_penetapan`, `after_penetapan`, `any`
   std::vector<std::string> categories;     // roster categories that it binds
   std::vector<std::string> acts;           // act names that may fall under it without a rule naming it; may be empty
@@ -81,12 +81,16 @@ struct Pack {
   std::shared_ptr<const RuleSet> rules;
 
   const Contest* find_contest(std::string_view id) const;
-  // The code of a region given by code, name or alias (`64.09`, `PPU`); nothing when unknown.
+  // A region of regions.yaml by code, name or alias (`64.09`, `PPU`); null when none is called so.
+  const Region* find_region(std::string_view text) const;
+  // The code of such a region, a code that lies in one (`64.71.02`) or `ID`; nothing for anything else.
   std::optional<std::string> region_code(std::string_view text) const;
   // Seconds east of UTC that the region keeps, from its zone; the nation's capital's when unknown.
   int64_t zone_offset_s(std::string_view region, TimeUs at) const;
 };
 
+// True for `ID` and for digits parted by dots, as Kemendagri codes are; whether there is such a region, it does not say.
+bool is_region_code(std::string_view text);
 // True when `inner` lies in `outer`: Kemendagri codes, a prefix contains what it begins, `ID` contains all.
 bool region_contains(std::string_view outer, std::string_view inner);
 

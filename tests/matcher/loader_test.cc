@@ -218,6 +218,8 @@ TEST(PackLoaderTest, DatesAreWholeDaysOfTheContestsZone) {
   EXPECT_EQ(town->penetapan, *parse_rfc3339("2024-09-01T00:00:00+08:00"));
   EXPECT_EQ(pack->region_code("n"), "64.09");
   EXPECT_EQ(pack->region_code("nowhere"), std::nullopt);
+  EXPECT_EQ(pack->region_code("64.71.02"), "64.71.02") << "it lies in a known one";
+  for (const char* none : {"99.01", "6409", "64.", "64..01", "64.x"}) EXPECT_EQ(pack->region_code(none), std::nullopt) << none;
   EXPECT_EQ(pack->zone_offset_s("64.09", 0), 8 * 3600);
   EXPECT_EQ(pack->zone_offset_s("99", 0), 7 * 3600);
   EXPECT_TRUE(region_contains("64", "64.09"));
@@ -225,6 +227,14 @@ TEST(PackLoaderTest, DatesAreWholeDaysOfTheContestsZone) {
   EXPECT_TRUE(region_contains("ID", "31"));
   EXPECT_EQ(pack->regulation[0].id, "DS-2");
   EXPECT_EQ(pack->regulation[0].basis[0].from, *parse_rfc3339("2023-10-31T00:00:00+07:00"));
+}
+
+TEST(PackLoaderTest, AContestsRegionMayBeCalledByName) {
+  PackFolder folder;
+  write_small_pack(folder);
+  folder.write("contests/east.yaml", "contest: land_east\ntitle: t\nkind: land\nregion: East\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-02-01]\ncontestants:\n"
+                                     "- {id: a, number: 1, names: [Aaa], aliases: [], slogans: [], hashtags: [], gestures: [], labels: []}\n");
+  EXPECT_EQ(folder.load()->find_contest("land_east")->region, "64");
 }
 
 TEST(PackLoaderTest, AMistakeInTheCampaignAccountsHasItsLine) {
