@@ -75,7 +75,7 @@ Sha256 identity_of(const std::vector<std::pair<std::string, PackFile>>& files, c
   return stream.finish();
 }
 
-// Nothing, and reported, when the file cannot be read or is no YAML.
+// Nothing, and reported, when the file cannot be read or is not one YAML document.
 std::optional<PackFile> open(const std::string& path, std::vector<PackError>& errors) {
   std::ifstream in(path, std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(in), {}};
@@ -83,12 +83,11 @@ std::optional<PackFile> open(const std::string& path, std::vector<PackError>& er
     errors.push_back({path, 0, "cannot be read; check its permissions"});
     return {};
   }
-  try {
-    return PackFile(path, fs::path(path).stem().string(), YAML::Load(bytes), errors);
-  } catch (const YAML::Exception& error) {
-    errors.push_back({path, error.mark.line + 1, YamlFile::fault(bytes, error)});
-    return {};
-  }
+  YamlFault fault;
+  YAML::Node root = YamlFile::load(bytes, fault);
+  if (fault.message.empty()) return PackFile(path, fs::path(path).stem().string(), std::move(root), errors);
+  errors.push_back({path, fault.line, std::move(fault.message)});
+  return {};
 }
 
 constexpr std::string_view kKinds[] = {"language", "contest", "rules", "regulation", "regions"};

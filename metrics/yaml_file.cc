@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <fstream>
 #include <sstream>
+#include <string_view>
+#include <vector>
 
 #include "metrics/input_error.h"
 #include "metrics/nearest.h"
+#include "metrics/utf8.h"
 
 namespace netra {
 namespace {
@@ -26,6 +29,25 @@ int line_of_unquoted_hashtag(const std::string& text) {
   return 0;
 }
 
+// What is wrong with the syntax, with a hint where a `#` meant as a hashtag may have begun a comment.
+std::string syntax_fault(const std::string& text, const YAML::Exception& error) {
+  const int line = line_of_unquoted_hashtag(text);
+  return "is not valid YAML: " + error.msg + (line ? fmt::format("; a '#' after '[' or ',' begins a comment: if line {} means a hashtag, quote it, like \"#Contoh\"", line) : "");
+}
+
+// The first line with bytes that are no text; 0 when there is none, or where a mark says that the text is UTF-16 or UTF-32.
+int line_of_no_text(std::string_view text) {
+  using namespace std::string_view_literals;
+  for (const std::string_view mark : {"\xFE\xFF"sv, "\xFF\xFE"sv, "\0\0\xFE\xFF"sv})
+    if (text.starts_with(mark)) return 0;
+  for (int number = 1; !text.empty(); ++number) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    if (!is_utf8(line) || line.find('\0') != std::string_view::npos) return number;
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+  }
+  return 0;
+}
+
 }  // namespace
 
 YamlFile YamlFile::read(const std::string& path) {
@@ -37,16 +59,27 @@ YamlFile YamlFile::read(const std::string& path) {
 }
 
 YamlFile YamlFile::parse(const std::string& path, const std::string& text) {
-  try {
-    return YamlFile(path, text, YAML::Load(text));
-  } catch (const YAML::Exception& error) {
-    throw InputError(path, error.mark.line + 1, fault(text, error));
-  }
+  YamlFault fault;
+  YAML::Node root = load(text, fault);
+  if (!fault.message.empty()) throw InputError(path, fault.line, fault.message);
+  return YamlFile(path, text, std::move(root));
 }
 
-std::string YamlFile::fault(const std::string& text, const YAML::Exception& error) {
-  const int line = line_of_unquoted_hashtag(text);
-  return "is not valid YAML: " + error.msg + (line ? fmt::format("; a '#' after '[' or ',' begins a comment: if line {} means a hashtag, quote it, like \"#Contoh\"", line) : "");
+YAML::Node YamlFile::load(const std::string& text, YamlFault& fault) {
+  fault = {line_of_no_text(text), ""};
+  if (fault.line) {
+    fault.message = "holds NUL or bytes that are no UTF-8; save the file as UTF-8";
+    return {};
+  }
+  try {
+    const std::vector<YAML::Node> documents = YAML::LoadAll(text);
+    if (documents.size() > 1)
+      fault = {line(documents[1]), "a second YAML document begins here; one file holds one, so leave out what parts them (`---` or `...`) or write two files"};
+    return documents.size() == 1 ? documents[0] : YAML::Node();
+  } catch (const YAML::Exception& error) {
+    fault = {error.mark.line + 1, syntax_fault(text, error)};
+    return {};
+  }
 }
 
 void YamlFile::fail(const YAML::Node& at, std::string_view message) const { throw InputError(path_, line(at), message); }

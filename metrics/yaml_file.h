@@ -8,11 +8,17 @@
 
 namespace netra {
 
+// Why a text is not one YAML document.
+struct YamlFault {
+  int line = 0;         // 1-based
+  std::string message;  // empty: nothing is wrong
+};
+
 // One YAML file and the errors that name a place in it. Packs, mappings and configuration are read through it.
 // Thread safety: none.
 class YamlFile {
  public:
-  // Throws InputError when the file cannot be read or is no YAML.
+  // Throws InputError when the file cannot be read or is not one YAML document.
   static YamlFile read(const std::string& path);
   // The same from text; `path` only names it in messages.
   static YamlFile parse(const std::string& path, const std::string& text);
@@ -29,8 +35,9 @@ class YamlFile {
   std::string need(const YAML::Node& map, const std::string& key) const;
   // The scalar itself; throws when the node is none.
   std::string scalar(const YAML::Node& node) const;
-  // What is wrong where `text` is no YAML, with a hint where a `#` meant as a hashtag may have begun a comment.
-  static std::string fault(const std::string& text, const YAML::Exception& error);
+  // The one document of `text`, null when it is empty; null with a fault when it is no UTF-8 (UTF-16 and UTF-32 need their mark), no YAML,
+  // or more than one document.
+  static YAML::Node load(const std::string& text, YamlFault& fault);
   // 1-based line of a node; 0 when unknown.
   static int line(const YAML::Node& node);
 

@@ -1,6 +1,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include "matcher/pack_builder.h"
+#include "metrics/yaml_file.h"
 #include "tests/fuzzing/target.h"
 
 namespace netra::fuzzing {
@@ -15,12 +16,8 @@ const YAML::Node kRegions = YAML::Load("regions:\n  - {code: \"64\", name: Wilay
 // A pack's file is read with every mistake reported at its line, or taken.
 Run make_pack_target() {
   return [](std::string_view bytes) {
-    YAML::Node root;
-    try {
-      root = YAML::Load(std::string(bytes));
-    } catch (const YAML::Exception&) {
-      return;
-    }
+    YamlFault fault;
+    const YAML::Node root = YamlFile::load(std::string(bytes), fault);
     if (!root.IsMap()) return;
     std::vector<PackError> errors;
     const PackFile file("fuzz.yaml", "fuzz", root, errors), language("uji.yaml", "uji", kLanguage, errors),

@@ -77,6 +77,8 @@ INSTANTIATE_TEST_SUITE_P(
     All, BadPack,
     testing::Values(
         BadFile{"no YAML", "rules/bad.yaml", "rules:\n  a: [\n", {"rules/bad.yaml:3: is not valid YAML"}},
+        BadFile{"two documents in one file", "language/bad.yaml", "language: z\n---\nlanguage: y\n", {"language/bad.yaml:3: a second YAML document begins here"}},
+        BadFile{"bytes that are no UTF-8", "language/bad.yaml", "language: z\nclasses:\n  qa: [caf\xE9]\n", {"language/bad.yaml:3: holds NUL or bytes that are no UTF-8"}},
         BadFile{"no known top key", "rules/bad.yaml", "words: {}\n", {"rules/bad.yaml:1: a pack file has one of these keys"}},
         BadFile{"unknown key", "language/bad.yaml", "language: z\n\nklasses: {}\n", {"language/bad.yaml:3: unknown key 'klasses'"}},
         BadFile{"a key twice", "language/bad.yaml", "language: z\nclasses:\n  qa: [q]\n  qa: [r]\n", {"language/bad.yaml:4: the key 'qa' stands here twice"}},

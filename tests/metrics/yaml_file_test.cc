@@ -20,6 +20,21 @@ TEST(YamlFileTest, NamesFileAndLineOfBrokenYaml) {
   EXPECT_EQ(message_of([] { YamlFile::parse("a.yaml", "ok: 1\nbad: [1, 2\n"); }).substr(0, 9), "a.yaml:3:");
 }
 
+TEST(YamlFileTest, RefusesASecondDocument) {
+  const auto message = [](const char* text) { return message_of([&] { YamlFile::parse("a.yaml", text); }); };
+  for (const char* two : {"a: 1\n---\nb: 2\n", "a: 1\n...\nrest\n", "a: 1\n---\n"})
+    EXPECT_EQ(message(two), "a.yaml:3: a second YAML document begins here; one file holds one, so leave out what parts them (`---` or `...`) or write two files");
+  for (const char* one : {"", "# nothing\n", "---\na: 1\n", "a: 1\n...\n# the end\n"}) EXPECT_EQ(message(one), "no error");
+}
+
+TEST(YamlFileTest, RefusesBytesThatAreNoText) {
+  const auto message = [](const std::string& text) { return message_of([&] { YamlFile::parse("a.yaml", text); }); };
+  EXPECT_EQ(message("a: 1\nb: caf\xE9\n"), "a.yaml:2: holds NUL or bytes that are no UTF-8; save the file as UTF-8");
+  EXPECT_EQ(message(std::string("a: 1\n\nb: x\0y\n", 14)), "a.yaml:3: holds NUL or bytes that are no UTF-8; save the file as UTF-8");
+  EXPECT_EQ(YamlFile::parse("a.yaml", "\xEF\xBB\xBF" "a: \xC3\xA9\n").root()["a"].Scalar(), "\xC3\xA9");
+  EXPECT_EQ(YamlFile::parse("a.yaml", std::string("\xFF\xFE" "a\0:\0 \0" "1\0\n\0", 12)).root()["a"].Scalar(), "1") << "UTF-16 with its mark";
+}
+
 TEST(YamlFileTest, HintsAtAHashtagThatBeganAComment) {
   const auto message = [](const char* text) { return message_of([&] { YamlFile::parse("a.yaml", text); }); };
   EXPECT_NE(message("a: 1\ntags: [#Contoh]\n").find("if line 2 means a hashtag, quote it"), std::string::npos);
