@@ -146,7 +146,7 @@ void PackBuilder::compile_words() {
   for (const auto& [word, replacement] : repairs_) lexicon.vocabulary.add_repair(word, replacement);
   for (const auto& [emoji, replacement] : emoji_) lexicon.vocabulary.add_emoji(emoji, replacement);
   // By a vocabulary that knows repairs only: words come below.
-  std::map<std::string, std::vector<const Phrase*>> by_phrase;
+  PhraseTable by_phrase;
   for (const Phrase& phrase : phrases_) {
     const std::string normal = normalised_phrase(phrase.text, lexicon.vocabulary);
     if (normal.empty())
@@ -155,6 +155,7 @@ void PackBuilder::compile_words() {
       by_phrase[normal].push_back(&phrase);
   }
   add_stance_classes();
+  check_numbers(by_phrase);
   for (const auto& [normal, phrases] : by_phrase) {
     Atom atom;
     atom.phrase = normal;
@@ -162,7 +163,6 @@ void PackBuilder::compile_words() {
       atom.meanings.push_back(phrase->meaning);
       atom.bits |= bits_of(phrase->meaning);
     }
-    check_numbers(atom, phrases);
     check_shared_phrases(atom, phrases);
     const auto words = words_of(normal);
     for (const std::string_view word : words) lexicon.vocabulary.add(word, Vocabulary::kWord | (words.size() == 1 ? atom.bits : 0));
@@ -226,14 +226,32 @@ uint8_t PackBuilder::bits_of(const Meaning& meaning) const {
   return 0;
 }
 
+// Of a number word or a hand that shows a number; 0 for everything else.
+int PackBuilder::value_of(const Meaning& meaning) const {
+  if (meaning.kind == Meaning::kNumber) return static_cast<int>(meaning.index);
+  return meaning.kind == Meaning::kGesture ? lexicon.gestures[meaning.index].number : 0;
+}
+
+// In digits, in words or shown by hand, and so behind any number of markers.
+bool PackBuilder::is_number(std::string_view normal, const PhraseTable& table) const {
+  if (std::all_of(normal.begin(), normal.end(), [](char c) { return c == ' ' || (c >= '0' && c <= '9'); })) return true;
+  const auto means = [&](std::string_view phrase, const auto& wanted) {
+    const auto found = table.find(phrase);
+    return found != table.end() && std::any_of(found->second.begin(), found->second.end(), [&](const Phrase* one) { return wanted(one->meaning); });
+  };
+  if (means(normal, [&](const Meaning& m) { return value_of(m) > 0; })) return true;
+  const auto marker = [&](const Meaning& m) { return m.kind == Meaning::kClass && lexicon.numbers.marker.has(static_cast<ClassId>(m.index)); };
+  for (size_t space = normal.find(' '); space != std::string_view::npos; space = normal.find(' ', space + 1))
+    if (means(normal.substr(0, space), marker) && is_number(normal.substr(space + 1), table)) return true;
+  return false;
+}
+
 // A number makes open claims that the join closes; as an entry it would name one contestant on every day and everywhere.
-void PackBuilder::check_numbers(const Atom& atom, const std::vector<const Phrase*>& phrases) {
-  const bool number = std::all_of(atom.phrase.begin(), atom.phrase.end(), [](char c) { return c == ' ' || (c >= '0' && c <= '9'); }) ||
-                      std::any_of(phrases.begin(), phrases.end(), [](const Phrase* phrase) { return phrase->meaning.kind == Meaning::kNumber; });
-  if (!number) return;
-  for (const Phrase* phrase : phrases)
-    if (phrase->meaning.kind == Meaning::kEntry)
-      errors_.push_back({phrase->file, phrase->line, fmt::format("'{}' is a number, and numbers are never entries; the contestant's `number` is enough", phrase->text)});
+void PackBuilder::check_numbers(const PhraseTable& table) {
+  for (const auto& [normal, phrases] : table)
+    for (const Phrase* phrase : phrases)
+      if (phrase->meaning.kind == Meaning::kEntry && is_number(normal, table))
+        errors_.push_back({phrase->file, phrase->line, fmt::format("'{}' is a number, and numbers are never entries; the contestant's `number` is enough", phrase->text)});
 }
 
 // Two contestants of one contest never share a phrase, and no class is a contestant's plain name.

@@ -56,6 +56,7 @@ class PackBuilder {
     int line = 0;
     bool is_name = false;
   };
+  using PhraseTable = std::map<std::string, std::vector<const Phrase*>, std::less<>>;  // by normalised form
 
   void read_class(const PackFile& file, const std::string& name, const YAML::Node& node);
   void read_numbers(const PackFile& file, const YAML::Node& node);
@@ -84,7 +85,9 @@ class PackBuilder {
   void add_stance_classes();
   void join_names();
   void check_lexicon();
-  void check_numbers(const Atom& atom, const std::vector<const Phrase*>& phrases);
+  int value_of(const Meaning& meaning) const;
+  bool is_number(std::string_view normal, const PhraseTable& table) const;
+  void check_numbers(const PhraseTable& table);
   void check_shared_phrases(const Atom& atom, const std::vector<const Phrase*>& phrases);
   void check_rule_references();
   void check_examples();

@@ -25,7 +25,7 @@ std::vector<std::string> mistakes(const PackFolder& folder, const std::string& a
 struct BadFile {
   const char* claim;
   const char* name;
-  const char* text;
+  std::string text;
   std::vector<const char*> expected;  // beginnings of the mistakes
 };
 
@@ -62,6 +62,8 @@ const std::string kWrongNumbers = std::string(kContestHead) +
                                   "- {id: c, number: 1, names: [Ccc], aliases: [], slogans: [], hashtags: [], gestures: [], labels: []}\n";
 const std::string kNumbersAsEntries = std::string(kContestHead) + "- id: a\n  number: 2\n  names:\n  - Aaa\n  - 02\n  aliases:\n  - Two\n  - {text: '2', needs: cue}\n  slogans: []\n"
                                       "  hashtags:\n  - '#2'\n  - '#Aaa2'\n  gestures: []\n  labels: []\n";
+const std::string kNumbersInOtherForms = std::string(kContestHead) + "- id: a\n  number: 2\n  names:\n  - Aaa\n  - Aaa 2\n  aliases:\n  - numero 2\n  - nmr two\n  - numero numero uno de 02\n  - {text: one finger, needs: cue}\n"
+                                         "  - 👆\n  - 2️⃣\n  - numero numero\n  - horns up\n  slogans:\n  - foo numero 2\n  hashtags:\n  - '#NumeroTwo'\n  gestures: []\n  labels: []\n";
 const std::string kBareHashtag = std::string(kContestHead) + "- {id: a, number: 2, names: [Aaa], aliases: [], slogans: [], hashtags: [#Aaa2], gestures: [], labels: []}\n";
 
 // A contest with these phases, on line 7, that is active in 2024.
@@ -89,22 +91,22 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"two readings of one repair", "language/z.yaml", "language: z\nrepairs:\n  fo: bar\n", {"language/z.yaml:3: the repair of 'fo' reads differently elsewhere"}},
         BadFile{"a contest without a region", "contests/bad.yaml", "contest: bad\ntitle: t\nkind: land\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-02-01]\ncontestants: []\n",
                 {"contests/bad.yaml:1: the key 'region' is missing"}},
-        BadFile{"two contestants of one number", "contests/bad.yaml", kTwoOfOneNumber.c_str(), {"contests/bad.yaml:9: the number 1 belongs to 'a' already"}},
-        BadFile{"a contestant without one of the lists", "contests/bad.yaml", kMissingList.c_str(), {"contests/bad.yaml:8: the contestant lacks `aliases`"}},
-        BadFile{"a phrase of two contestants", "contests/bad.yaml", kSharedPhrase.c_str(), {"contests/bad.yaml:10: 'same' belongs to two contestants of one contest (also line 8)"}},
-        BadFile{"unknown needs and gesture", "contests/bad.yaml", kUnknownNeeds.c_str(), {"contests/bad.yaml:9: unknown class 'nothing'", "contests/bad.yaml:9: unknown gesture 'waving'"}},
-        BadFile{"a gesture of another number", "contests/bad.yaml", kWrongGesture.c_str(), {"contests/bad.yaml:8: the gesture 'one_finger' shows 1, but 'a' has the number 2"}},
-        BadFile{"needs that contain numbers", "contests/bad.yaml", kNumberNeeds.c_str(), {"contests/bad.yaml:8: what this entry needs contains numbers"}},
+        BadFile{"two contestants of one number", "contests/bad.yaml", kTwoOfOneNumber, {"contests/bad.yaml:9: the number 1 belongs to 'a' already"}},
+        BadFile{"a contestant without one of the lists", "contests/bad.yaml", kMissingList, {"contests/bad.yaml:8: the contestant lacks `aliases`"}},
+        BadFile{"a phrase of two contestants", "contests/bad.yaml", kSharedPhrase, {"contests/bad.yaml:10: 'same' belongs to two contestants of one contest (also line 8)"}},
+        BadFile{"unknown needs and gesture", "contests/bad.yaml", kUnknownNeeds, {"contests/bad.yaml:9: unknown class 'nothing'", "contests/bad.yaml:9: unknown gesture 'waving'"}},
+        BadFile{"a gesture of another number", "contests/bad.yaml", kWrongGesture, {"contests/bad.yaml:8: the gesture 'one_finger' shows 1, but 'a' has the number 2"}},
+        BadFile{"needs that contain numbers", "contests/bad.yaml", kNumberNeeds, {"contests/bad.yaml:8: what this entry needs contains numbers"}},
         BadFile{"bad dates and zone", "contests/bad.yaml",
                 "contest: bad\ntitle: t\nkind: land\nregion: ID\nzone: Asia/Atlantis\nactive: [2024-01-01, 2024-02-30]\nphases:\n  undian: soon\ncontestants: []\n",
                 {"contests/bad.yaml:5: unknown zone 'Asia/Atlantis'", "contests/bad.yaml:6: expected a date", "contests/bad.yaml:8: expected a date"}},
         BadFile{"a period that ends before it begins", "contests/bad.yaml",
                 "contest: bad\ntitle: t\nkind: land\nregion: ID\nzone: Asia/Jakarta\nactive: [2024-03-01, 2024-02-01]\ncontestants: []\n", {"contests/bad.yaml:6: the first day lies after the last"}},
-        BadFile{"a draw before the pairs are set", "contests/bad.yaml", kDrawBeforePairs.c_str(),
+        BadFile{"a draw before the pairs are set", "contests/bad.yaml", kDrawBeforePairs,
                 {"contests/bad.yaml:7: `undian` begins on 2024-09-21, but `penetapan` is on 2024-09-22; the order is penetapan, undian,"}},
-        BadFile{"a vote in the campaign", "contests/bad.yaml", kVoteInCampaign.c_str(), {"contests/bad.yaml:7: `pungut` begins on 2024-11-23, but `kampanye` lasts until 2024-11-23"}},
-        BadFile{"quiet days in the campaign", "contests/bad.yaml", kQuietDaysInCampaign.c_str(), {"contests/bad.yaml:7: `tenang` begins on 2024-11-23, but `kampanye` lasts"}},
-        BadFile{"a campaign before, a vote behind the contest", "contests/bad.yaml", kOutsideActive.c_str(),
+        BadFile{"a vote in the campaign", "contests/bad.yaml", kVoteInCampaign, {"contests/bad.yaml:7: `pungut` begins on 2024-11-23, but `kampanye` lasts until 2024-11-23"}},
+        BadFile{"quiet days in the campaign", "contests/bad.yaml", kQuietDaysInCampaign, {"contests/bad.yaml:7: `tenang` begins on 2024-11-23, but `kampanye` lasts"}},
+        BadFile{"a campaign before, a vote behind the contest", "contests/bad.yaml", kOutsideActive,
                 {"contests/bad.yaml:7: `kampanye` lies outside `active`, 2024-01-01 to 2024-12-31", "contests/bad.yaml:7: `pungut` lies outside `active`"}},
         BadFile{"periods that end before they begin, from which nothing follows", "contests/bad.yaml",
                 "contest: bad\ntitle: t\nkind: land\nregion: ID\nzone: Asia/Jakarta\nactive: [2024-12-31, 2024-01-01]\nphases:\n  undian: 2024-09-22\n  kampanye: [2024-11-23, 2024-09-25]\n"
@@ -115,12 +117,15 @@ INSTANTIATE_TEST_SUITE_P(
                 {"contests/bad.yaml:3: unknown kind of contest 'lnad'; known are land, town, list (a new one goes under `kinds:` of a language file); did you mean 'land'?"}},
         BadFile{"an office of an unknown kind", "language/bad.yaml", "language: z\noffices:\n  chief:\n    kinds:\n    - town\n    - twon\n    phrases: [chief]\n",
                 {"language/bad.yaml:6: unknown kind of contest 'twon'"}},
-        BadFile{"numbers that are none", "contests/bad.yaml", kWrongNumbers.c_str(),
+        BadFile{"numbers that are none", "contests/bad.yaml", kWrongNumbers,
                 {"contests/bad.yaml:8: expected a whole number from 1 to 99, found '0'", "contests/bad.yaml:9: expected a whole number from 1 to 99, found 'two'"}},
-        BadFile{"numbers as entries", "contests/bad.yaml", kNumbersAsEntries.c_str(),
+        BadFile{"numbers as entries", "contests/bad.yaml", kNumbersAsEntries,
                 {"contests/bad.yaml:12: '02' is a number, and numbers are never entries", "contests/bad.yaml:14: 'Two' is a number", "contests/bad.yaml:15: '2' is a number",
                  "contests/bad.yaml:18: '#2' is a number"}},
-        BadFile{"a hashtag that YAML takes for a comment", "contests/bad.yaml", kBareHashtag.c_str(),
+        BadFile{"numbers as entries, behind a marker or shown", "contests/bad.yaml", kNumbersInOtherForms,
+                {"contests/bad.yaml:14: 'numero 2' is a number, and numbers are never entries", "contests/bad.yaml:15: 'nmr two' is", "contests/bad.yaml:16: 'numero numero uno de 02' is",
+                 "contests/bad.yaml:17: 'one finger' is", "contests/bad.yaml:18: '👆' is", "contests/bad.yaml:19: '2️⃣' is", "contests/bad.yaml:25: '#NumeroTwo' is"}},
+        BadFile{"a hashtag that YAML takes for a comment", "contests/bad.yaml", kBareHashtag,
                 {"contests/bad.yaml:9: is not valid YAML: end of sequence flow not found; a '#' after '[' or ',' begins a comment: if line 8 means a hashtag, quote it"}},
         BadFile{"a file that is not read", "contests/good.yml", "contest: good\n", {"contests/good.yml:0: is not read: the files of a pack end in .yaml; rename it"}},
         BadFile{"unknown region", "contests/bad.yaml",
