@@ -15,6 +15,12 @@ const Vocabulary& empty_vocabulary() {
   return empty;
 }
 
+// Reported when another value stands there already, of whatever file.
+void settle(const PackFile& file, const YAML::Node& at, std::map<std::string, std::string>& known, const std::string& key, const std::string& value, std::string_view what) {
+  const auto [place, made] = known.emplace(key, value);
+  if (!made && place->second != value) file.error(at, fmt::format("{} reads differently elsewhere ('{}')", what, place->second));
+}
+
 }  // namespace
 
 PackBuilder::PackBuilder(std::vector<PackError>& errors) : errors_(errors) {
@@ -119,6 +125,7 @@ void PackBuilder::read_language(const PackFile& file) {
   if (const YAML::Node node = root["repairs"]) read_repairs(file, node);
   if (const YAML::Node node = root["contradiction"]) {
     const std::string word = file.text(node);
+    settle(file, node, settings_, "contradiction", word, "`contradiction`");
     if (word == "keep") lexicon.contradiction = Contradiction::kKeep;
     else if (word == "info") lexicon.contradiction = Contradiction::kInfo;
     else if (word != "lower") file.error(node, "expected lower, info or keep");
@@ -159,9 +166,15 @@ void PackBuilder::read_numbers(const PackFile& file, const YAML::Node& node) {
   classes("cue", numbers.cue);
   classes("not_after", numbers.not_after);
   classes("not_before", numbers.not_before);
-  if (node["within"]) numbers.word_within = numbers.within = file.number(node["within"], 0, 50);
-  if (node["word_within"]) numbers.word_within = file.number(node["word_within"], 0, 50);
-  if (node["doubling"]) numbers.doubling = file.number(node["doubling"], 1, 9);
+  const auto setting = [&](const char* key, int least, int most, int& into) {
+    if (!node[key]) return;
+    into = file.number(node[key], least, most);
+    settle(file, node[key], settings_, key, std::to_string(into), fmt::format("`{}`", key));
+  };
+  setting("within", 0, 50, numbers.within);
+  setting("word_within", 0, 50, numbers.word_within);
+  setting("doubling", 1, 9, numbers.doubling);
+  if (!settings_.contains("word_within")) numbers.word_within = numbers.within;
 }
 
 void PackBuilder::read_gestures(const PackFile& file, const YAML::Node& node) {
@@ -204,7 +217,7 @@ void PackBuilder::read_emoji(const PackFile& file, const YAML::Node& node) {
       file.error(entry.first, fmt::format("'{}' is not one emoji", emoji));
       continue;
     }
-    emoji_[std::string(text.word(text.tokens[0]))] = normalised_phrase(file.text(entry.second), plain);
+    settle(file, entry.first, emoji_, std::string(text.word(text.tokens[0])), normalised_phrase(file.text(entry.second), plain), fmt::format("the emoji '{}'", emoji));
   }
 }
 
@@ -217,9 +230,7 @@ void PackBuilder::read_repairs(const PackFile& file, const YAML::Node& node) {
       file.error(entry.first, "a repair reads one word as others; this is not one word");
       continue;
     }
-    const std::string replacement = normalised_phrase(file.text(entry.second), plain);
-    const auto [place, made] = repairs_.emplace(word, replacement);
-    if (!made && place->second != replacement) file.error(entry.first, fmt::format("the repair of '{}' reads differently elsewhere ('{}')", word, place->second));
+    settle(file, entry.first, repairs_, word, normalised_phrase(file.text(entry.second), plain), fmt::format("the repair of '{}'", word));
   }
 }
 

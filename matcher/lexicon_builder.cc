@@ -232,6 +232,17 @@ int PackBuilder::value_of(const Meaning& meaning) const {
   return meaning.kind == Meaning::kGesture ? lexicon.gestures[meaning.index].number : 0;
 }
 
+// One word shows one number.
+void PackBuilder::check_value(const std::vector<const Phrase*>& phrases) {
+  const Phrase* first = nullptr;
+  for (const Phrase* phrase : phrases) {
+    if (value_of(phrase->meaning) == 0) continue;
+    if (!first) first = phrase;
+    else if (const int value = value_of(first->meaning); value_of(phrase->meaning) != value)
+      errors_.push_back({phrase->file, phrase->line, fmt::format("'{}' is the number {} elsewhere ({}:{})", phrase->text, value, first->file, first->line)});
+  }
+}
+
 // In digits, in words or shown by hand, and so behind any number of markers.
 bool PackBuilder::is_number(std::string_view normal, const PhraseTable& table) const {
   if (std::all_of(normal.begin(), normal.end(), [](char c) { return c == ' ' || (c >= '0' && c <= '9'); })) return true;
@@ -248,10 +259,12 @@ bool PackBuilder::is_number(std::string_view normal, const PhraseTable& table) c
 
 // A number makes open claims that the join closes; as an entry it would name one contestant on every day and everywhere.
 void PackBuilder::check_numbers(const PhraseTable& table) {
-  for (const auto& [normal, phrases] : table)
+  for (const auto& [normal, phrases] : table) {
+    check_value(phrases);
     for (const Phrase* phrase : phrases)
       if (phrase->meaning.kind == Meaning::kEntry && is_number(normal, table))
         errors_.push_back({phrase->file, phrase->line, fmt::format("'{}' is a number, and numbers are never entries; the contestant's `number` is enough", phrase->text)});
+  }
 }
 
 // Two contestants of one contest never share a phrase, and no class is a contestant's plain name.

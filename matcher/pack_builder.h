@@ -86,6 +86,7 @@ class PackBuilder {
   void join_names();
   void check_lexicon();
   int value_of(const Meaning& meaning) const;
+  void check_value(const std::vector<const Phrase*>& phrases);
   bool is_number(std::string_view normal, const PhraseTable& table) const;
   void check_numbers(const PhraseTable& table);
   void check_shared_phrases(const Atom& atom, const std::vector<const Phrase*>& phrases);
@@ -95,7 +96,7 @@ class PackBuilder {
   std::vector<PackError>& errors_;
   std::vector<Phrase> phrases_;
   std::vector<std::string> kinds_;  // of contests
-  std::map<std::string, std::string> repairs_, emoji_;
+  std::map<std::string, std::string> repairs_, emoji_, settings_;  // the last: keys that have one value in all language files
   std::map<ClassId, std::vector<ClassId>> includes_;
   std::map<std::string, size_t> gestures_;
   std::map<std::string, std::vector<std::pair<std::string, int>>> rule_places_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "matcher/lexicon.h"
 #include "metrics/input_error.h"
 #include "pack_folder.h"
 
@@ -89,6 +90,11 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"a phrase of which nothing is left", "language/bad.yaml", "language: z\nclasses:\n  qa:\n  - '!!'\n", {"language/bad.yaml:4: nothing is left of the phrase '!!'"}},
         BadFile{"a bad regex", "language/bad.yaml", "language: z\nclasses:\n  qa:\n    regexes: ['(q']\n", {"language/bad.yaml:4: the regex '(q' cannot compile"}},
         BadFile{"two readings of one repair", "language/z.yaml", "language: z\nrepairs:\n  fo: bar\n", {"language/z.yaml:3: the repair of 'fo' reads differently elsewhere"}},
+        BadFile{"two readings of one emoji", "language/z.yaml", "language: z\nemoji: {\n  👆: 🤟}\n", {"language/z.yaml:3: the emoji '👆' reads differently elsewhere"}},
+        BadFile{"two values of one number word, in words and by hand", "language/z.yaml", "language: z\nnumbers:\n  words:\n    2: [One]\ngestures:\n  peace: {number: 2, phrases: [two fingers,\n    ☝️]}\n",
+                {"language/z.yaml:4: 'One' is the number 1 elsewhere", "language/z.yaml:7: '☝️' is the number 1 elsewhere"}},
+        BadFile{"other settings of the numbers", "language/z.yaml", "language: z\nnumbers:\n  within: 2\n  word_within: 1\n  doubling: 2\n",
+                {"language/z.yaml:3: `within` reads differently elsewhere ('3')", "language/z.yaml:4: `word_within` reads differently elsewhere ('0')"}},
         BadFile{"a contest without a region", "contests/bad.yaml", "contest: bad\ntitle: t\nkind: land\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-02-01]\ncontestants: []\n",
                 {"contests/bad.yaml:1: the key 'region' is missing"}},
         BadFile{"two contestants of one number", "contests/bad.yaml", kTwoOfOneNumber, {"contests/bad.yaml:9: the number 1 belongs to 'a' already"}},
@@ -175,6 +181,27 @@ TEST(PackLoaderTest, TellsAllMistakesOfAllFilesAtOnce) {
   PackFolder folder;
   folder.write("a.yaml", "language: x\nk: 1\n").write("b.yaml", "rules: {r: {}}\n").write("c.yaml", "contest: c\n");
   EXPECT_GT(mistakes(folder).size(), 8u);
+}
+
+TEST(PackLoaderTest, LanguageFilesSettleAContradictionOnce) {
+  PackFolder folder;
+  write_small_pack(folder);
+  folder.write("language/y.yaml", "language: y\ncontradiction: lower\n");
+  folder.write("language/z.yaml", "language: z\n\ncontradiction: keep\n");
+  const auto found = mistakes(folder);
+  ASSERT_EQ(found.size(), 1u) << testing::PrintToString(found);
+  EXPECT_TRUE(found[0].starts_with("language/z.yaml:3: `contradiction` reads differently elsewhere ('lower')")) << found[0];
+}
+
+TEST(PackLoaderTest, TheWindowOfNumberWordsStandsWhateverFileComesAfterIt) {
+  PackFolder folder;
+  write_small_pack(folder);
+  folder.write("language/x0.yaml", "language: x\nnumbers: {word_within: 0}\n");
+  EXPECT_EQ(mistakes(folder), std::vector<std::string>{});
+  EXPECT_EQ(folder.load()->lexicon->numbers.word_within, 0);
+  PackFolder words;
+  words.write("a.yaml", "language: x\nnumbers: {word_within: 1}\n").write("b.yaml", "language: x\nnumbers: {within: 3}\n");
+  EXPECT_EQ(words.load()->lexicon->numbers.word_within, 1);
 }
 
 TEST(PackLoaderTest, AMissingOrEmptyFolderIsAMistake) {
