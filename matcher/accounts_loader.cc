@@ -55,6 +55,7 @@ void PackBuilder::read_accounts(const std::string& path) {
     };
     account.from = day(row[5], 0);
     account.to = day(row[6], 1);
+    if (account.from && account.to && account.to <= account.from) fail(rows.line(), "`to` lies before `from`");
     accounts.push_back(std::move(account));
   }
   std::sort(accounts.begin(), accounts.end(), [](const CampaignAccount& a, const CampaignAccount& b) {

@@ -278,12 +278,14 @@ TEST(PackLoaderTest, AMistakeInTheCampaignAccountsHasItsLine) {
                                "x,1,,land2024,ada_bob,,\n"
                                "x,2,,nowhere,ada_bob,,\n"
                                "x,a\xFF,,land2024,ada_bob,,\n"
-                               "x,,,land2024,nobody,soon,\n");
+                               "x,,,land2024,nobody,soon,\n"
+                               "x,3,,land2024,ada_bob,2024-03-02,2024-03-01\n"
+                               "x,4,,land2024,ada_bob,2024-03-01,2024-03-01\n");
   std::vector<std::string> told;
   for (const PackError& error : folder.errors(folder.path() + "/accounts.csv")) told.push_back(std::to_string(error.line) + " " + error.message);
   EXPECT_EQ(told, (std::vector<std::string>{"3 unknown contest 'nowhere'", "4 holds bytes that are no UTF-8; save the file as UTF-8",
                                             "5 `account_id` or `handle` must be there", "5 the contest 'land2024' has no contestant 'nobody'",
-                                            "5 'soon' is no date like 2024-11-27"}));
+                                            "5 'soon' is no date like 2024-11-27", "6 `to` lies before `from`"}));
 }
 
 TEST(PackLoaderTest, CampaignAccountsBelongToTheIdentity) {
