@@ -18,7 +18,7 @@ constexpr std::string_view kHeader = "platform,account_id,handle,contest,contest
 
 // The operator's file of campaign accounts: INTERFACES' columns; dates are whole days in the contest's zone.
 void PackBuilder::read_accounts(const std::string& path) {
-  const auto fail = [&](int line, std::string message) { errors_.push_back({path, line, std::move(message)}); };
+  const auto fail = [&](int line, std::string message, PackError::Kind kind = PackError::kWrong) { errors_.push_back({path, line, std::move(message), kind}); };
   std::ifstream in(path, std::ios::binary);
   if (!in) return fail(0, "cannot be read; check `campaign_accounts` and its permissions");
   const std::string bytes{std::istreambuf_iterator<char>(in), {}};
@@ -43,10 +43,10 @@ void PackBuilder::read_accounts(const std::string& path) {
     if (account.platform.empty()) fail(rows.line(), "`platform` is empty");
     if (account.account_id.empty() && account.handle.empty()) fail(rows.line(), "`account_id` or `handle` must be there");
     if (!contest) {
-      fail(rows.line(), fmt::format("unknown contest '{}'", account.contest));
+      fail(rows.line(), fmt::format("unknown contest '{}'", account.contest), PackError::kMissing);
       continue;
     }
-    if (!contest->find(account.contestant)) fail(rows.line(), fmt::format("the contest '{}' has no contestant '{}'", account.contest, account.contestant));
+    if (!contest->find(account.contestant)) fail(rows.line(), fmt::format("the contest '{}' has no contestant '{}'", account.contest, account.contestant), PackError::kMissing);
     const auto day = [&](const std::string& text, int64_t later) -> TimeUs {
       if (text.empty()) return 0;
       const auto days = parse_date(text);

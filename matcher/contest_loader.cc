@@ -78,7 +78,7 @@ void PackBuilder::read_contest(const PackFile& file) {
   }
   if (const Region* region = pack.find_region(contest.region)) contest.region = region->code;
   else if (!contest.region.empty() && !pack.regions.empty() && contest.region != "ID")
-    file.error(root["region"], fmt::format("unknown region '{}'; regions stand in regions.yaml", contest.region));
+    file.missing(root["region"], fmt::format("unknown region '{}'; regions stand in regions.yaml", contest.region));
   if (const YAML::Node needs = root["number_needs"]) {
     contest.number_needs = file.text(needs);
     lexicon.numbers.needs.emplace_back(classes_named(file, needs, contest.number_needs), contest.kind);
@@ -157,7 +157,7 @@ void PackBuilder::read_entries(const PackFile& file, const YAML::Node& list, Ent
     }
     if (entry.text.empty()) continue;
     if (kind == EntryKind::kGesture && !gestures_.contains(entry.text))
-      file.error(node, fmt::format("unknown gesture '{}'; gestures are made in language files", entry.text));
+      file.missing(node, fmt::format("unknown gesture '{}'; gestures are made in language files", entry.text));
     into.push_back(std::move(entry));
   }
 }

@@ -39,7 +39,7 @@ PackBuilder::PackBuilder(std::vector<PackError>& errors) : errors_(errors) {
 std::optional<ClassId> PackBuilder::class_named(const PackFile& file, const YAML::Node& at, const std::string& name) const {
   const auto found = lexicon.class_ids.find(name);
   if (found != lexicon.class_ids.end()) return found->second;
-  file.error(at, fmt::format("unknown class '{}'; classes are made in language files under `classes:`", name));
+  file.missing(at, fmt::format("unknown class '{}'; classes are made in language files under `classes:`", name));
   return {};
 }
 
@@ -94,7 +94,7 @@ void PackBuilder::declare_kinds(const PackFile& file) {
 
 void PackBuilder::check_kind(const PackFile& file, const YAML::Node& at, const std::string& kind) const {
   if (kinds_.empty() || std::find(kinds_.begin(), kinds_.end(), kind) != kinds_.end()) return;
-  file.error(at, fmt::format("unknown kind of contest '{}'; known are {} (a new one goes under `kinds:` of a language file){}", kind, fmt::join(kinds_, ", "),
+  file.missing(at, fmt::format("unknown kind of contest '{}'; known are {} (a new one goes under `kinds:` of a language file){}", kind, fmt::join(kinds_, ", "),
                              did_you_mean(kind, kinds_)));
 }
 

@@ -311,10 +311,10 @@ void PackBuilder::check_lexicon() {
 
 void PackBuilder::check_rule_references() {
   for (const Rule& rule : rules.rules) {
-    const auto fail = [&](std::string message) { errors_.push_back({rule.file, rule.line, std::move(message)}); };
+    const auto fail = [&](std::string message, PackError::Kind kind) { errors_.push_back({rule.file, rule.line, std::move(message), kind}); };
     const bool object = std::any_of(rule.slots.begin(), rule.slots.end(), [](const RuleItem& i) { return i.is_object && i.target.value_or(true); });
-    if (rule.kind == Rule::kClaim && !object) fail("a claim needs an object in `when`: contestant, number, object or label");
-    if (rule.kind == Rule::kStance && object) fail("a stance has no object; make it a claim (`side`) or leave the object out");
+    if (rule.kind == Rule::kClaim && !object) fail("a claim needs an object in `when`: contestant, number, object or label", PackError::kMissing);
+    if (rule.kind == Rule::kStance && object) fail("a stance has no object; make it a claim (`side`) or leave the object out", PackError::kWrong);
   }
 }
 
@@ -324,7 +324,7 @@ void PackBuilder::check_examples() {
     const size_t slash = example.expect.find('/');
     const Contest* contest = slash == std::string::npos ? nullptr : pack.find_contest(std::string_view(example.expect).substr(0, slash));
     if (!contest || !contest->find(std::string_view(example.expect).substr(slash + 1)))
-      errors_.push_back({example.file, example.line, fmt::format("'{}' is no contest/contestant of this pack", example.expect)});
+      errors_.push_back({example.file, example.line, fmt::format("'{}' is no contest/contestant of this pack", example.expect), PackError::kMissing});
   }
 }
 

@@ -18,6 +18,8 @@ void PackFile::error(const YAML::Node& at, std::string_view message) const {
 
 void PackFile::error(int line, std::string_view message) const { errors_->push_back({path_, line, std::string(message)}); }
 
+void PackFile::missing(const YAML::Node& at, std::string_view message) const { errors_->push_back({path_, line(at), std::string(message), PackError::kMissing}); }
+
 bool PackFile::is_map(const YAML::Node& node) const {
   if (!node.IsDefined() || !node.IsMap()) {
     error(node, "expected a map (key: value)");

@@ -28,6 +28,8 @@ class PackFile {
   // At the node's line; a message that says what was expected says after it what stands there.
   void error(const YAML::Node& at, std::string_view message) const;
   void error(int line, std::string_view message) const;
+  // The node names what no file of the pack has.
+  void missing(const YAML::Node& at, std::string_view message) const;
   // False (and reported) when the node is no map; keys that are unknown or come twice are reported too.
   bool is_map(const YAML::Node& node, std::initializer_list<std::string_view> known) const;
   bool is_map(const YAML::Node& node) const;

@@ -28,12 +28,12 @@ std::map<std::string, std::string> find_files(const std::vector<std::string>& fo
     std::error_code error;
     fs::recursive_directory_iterator walk(folder, error), end;
     if (error) {
-      errors.push_back({folder, 0, "the rules folder cannot be read: " + error.message()});
+      errors.push_back({folder, 0, "the rules folder cannot be read: " + error.message(), PackError::kUnread});
       continue;
     }
     for (; walk != end; walk.increment(error)) {
       if (error) break;
-      if (walk->path().extension() == ".yml") errors.push_back({walk->path().generic_string(), 0, "is not read: the files of a pack end in .yaml; rename it"});
+      if (walk->path().extension() == ".yml") errors.push_back({walk->path().generic_string(), 1, "is not read: the files of a pack end in .yaml; rename it", PackError::kUnread});
       if (walk->path().extension() == ".yaml") files[fs::relative(walk->path(), folder).generic_string()] = walk->path().generic_string();
     }
   }
@@ -80,13 +80,13 @@ std::optional<PackFile> open(const std::string& path, std::vector<PackError>& er
   std::ifstream in(path, std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(in), {}};
   if (!in) {
-    errors.push_back({path, 0, "cannot be read; check its permissions"});
+    errors.push_back({path, 0, "cannot be read; check its permissions", PackError::kUnread});
     return {};
   }
   YamlFault fault;
   YAML::Node root = YamlFile::load(bytes, fault);
   if (fault.message.empty()) return PackFile(path, fs::path(path).stem().string(), std::move(root), errors);
-  errors.push_back({path, fault.line, std::move(fault.message)});
+  errors.push_back({path, fault.line, std::move(fault.message), PackError::kUnread});
   return {};
 }
 
@@ -97,6 +97,15 @@ std::string_view kind_of_file(const PackFile& file) {
     for (const std::string_view kind : kKinds)
       if (file.root()[std::string(kind)]) return kind;
   return {};
+}
+
+// Files that cannot be read first: what others seem to lack may stand in them.
+void put_in_order(std::vector<PackError>& errors) {
+  const auto unread = [](const PackError& e) { return e.kind == PackError::kUnread; };
+  if (std::any_of(errors.begin(), errors.end(), unread)) std::erase_if(errors, [](const PackError& e) { return e.kind == PackError::kMissing; });
+  std::stable_sort(errors.begin(), errors.end(), [&](const PackError& a, const PackError& b) { return std::tuple(!unread(a), a.file, a.line) < std::tuple(!unread(b), b.file, b.line); });
+  std::set<std::tuple<std::string, int, std::string>> told;  // what is wrong in `defaults` is met by every rule
+  std::erase_if(errors, [&](const PackError& e) { return !told.emplace(e.file, e.line, e.message).second; });
 }
 
 using Files = std::vector<std::pair<std::string, PackFile>>;
@@ -126,14 +135,12 @@ std::shared_ptr<const Pack> load_pack(const std::vector<std::string>& folders, c
   for (const auto& [name, path] : find_files(folders, errors)) {
     auto file = open(path, errors);
     if (!file) continue;
-    if (kind_of_file(*file).empty()) errors.push_back({path, 1, fmt::format("a pack file has one of these keys at its top: {}", fmt::join(kKinds, ", "))});
+    if (kind_of_file(*file).empty()) errors.push_back({path, 1, fmt::format("a pack file has one of these keys at its top: {}", fmt::join(kKinds, ", ")), PackError::kUnread});
     files.emplace_back(name, std::move(*file));
   }
   PackBuilder builder(errors);
   read_all(builder, files, campaign_accounts);
-  std::stable_sort(errors.begin(), errors.end(), [](const PackError& a, const PackError& b) { return std::tie(a.file, a.line) < std::tie(b.file, b.line); });
-  std::set<std::tuple<std::string, int, std::string>> told;  // what is wrong in `defaults` is met by every rule
-  std::erase_if(errors, [&](const PackError& e) { return !told.emplace(e.file, e.line, e.message).second; });
+  put_in_order(errors);
   if (!errors.empty()) return nullptr;
   auto pack = std::make_shared<Pack>(std::move(builder.pack));
   pack->identity = identity_of(files, *pack);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,9 +11,15 @@ namespace netra {
 
 // One mistake in a pack.
 struct PackError {
+  enum Kind : uint8_t {
+    kUnread,   // nothing of the file is known: these stand first
+    kWrong,
+    kMissing,  // what it names or needs stands in no file; left out while a file is unread that may have it
+  };
   std::string file;
   int line = 0;
   std::string message;  // what is wrong and what to do
+  Kind kind = kWrong;
 };
 
 // Reads every *.yaml below the folders (later folders add to or replace files of the same relative path) and the

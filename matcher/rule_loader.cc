@@ -81,7 +81,7 @@ void read_context(const PackFile& file, const PackBuilder& builder, const RuleNo
     std::vector<std::string> found;
     file.each_text(node[key], [&](const YAML::Node& at, const std::string& name) {
       const std::string& id = found.emplace_back(name.find('/') == std::string::npos ? file.stem() + "/" + name : name);
-      if (!builder.has_rule(id)) file.error(at, fmt::format("unknown rule '{}'", id));
+      if (!builder.has_rule(id)) file.missing(at, fmt::format("unknown rule '{}'", id));
     });
     return found;
   };
@@ -141,7 +141,7 @@ void PackBuilder::read_rules(const PackFile& file) {
     file.each_text(node["items"], [&](const YAML::Node& at, const std::string& item) {
       rule.items.push_back(item);
       if (std::none_of(pack.regulation.begin(), pack.regulation.end(), [&](const RegulationItem& r) { return r.id == item; }))
-        file.error(at, fmt::format("unknown regulation item '{}'", item));
+        file.missing(at, fmt::format("unknown regulation item '{}'", item));
     });
     read_kind(file, *this, node, line, rule);
     ConditionLoader conditions(*this, file, rule);

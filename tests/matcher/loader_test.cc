@@ -44,6 +44,7 @@ TEST_P(BadPack, IsRefusedWithFileLineAndReason) {
   for (size_t i = 0; i < found.size(); ++i) EXPECT_TRUE(found[i].starts_with(GetParam().expected[i])) << found[i];
 }
 
+const std::string kContestants = "contestants:\n- {id: a, number: 1, names: [Aaa], aliases: [], slogans: [], hashtags: [], gestures: [], labels: []}\n";
 constexpr const char* kContestHead = "contest: bad\ntitle: t\nkind: land\nregion: ID\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-02-01]\ncontestants:\n";
 const std::string kTwoOfOneNumber = std::string(kContestHead) +
                                     "- {id: a, number: 1, names: [Aaa], aliases: [], slogans: [], hashtags: [], gestures: [], labels: []}\n"
@@ -69,7 +70,7 @@ const std::string kBareHashtag = std::string(kContestHead) + "- {id: a, number: 
 
 // A contest with these phases, on line 7, that is active in 2024.
 std::string with_phases(const char* phases) {
-  return std::string("contest: bad\ntitle: t\nkind: land\nregion: ID\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-12-31]\nphases: ") + phases + "\ncontestants: []\n";
+  return std::string("contest: bad\ntitle: t\nkind: land\nregion: ID\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-12-31]\nphases: ") + phases + "\n" + kContestants;
 }
 const std::string kDrawBeforePairs = with_phases("{penetapan: 2024-09-22, undian: 2024-09-21}");
 const std::string kVoteInCampaign = with_phases("{undian: 2024-09-22, kampanye: [2024-09-22, 2024-11-23], pungut: 2024-11-23}");
@@ -95,7 +96,7 @@ INSTANTIATE_TEST_SUITE_P(
                 {"language/z.yaml:4: 'One' is the number 1 elsewhere", "language/z.yaml:7: '☝️' is the number 1 elsewhere"}},
         BadFile{"other settings of the numbers", "language/z.yaml", "language: z\nnumbers:\n  within: 2\n  word_within: 1\n  doubling: 2\n",
                 {"language/z.yaml:3: `within` reads differently elsewhere ('3')", "language/z.yaml:4: `word_within` reads differently elsewhere ('0')"}},
-        BadFile{"a contest without a region", "contests/bad.yaml", "contest: bad\ntitle: t\nkind: land\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-02-01]\ncontestants: []\n",
+        BadFile{"a contest without a region", "contests/bad.yaml", "contest: bad\ntitle: t\nkind: land\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-02-01]\n" + kContestants,
                 {"contests/bad.yaml:1: the key 'region' is missing"}},
         BadFile{"two contestants of one number", "contests/bad.yaml", kTwoOfOneNumber, {"contests/bad.yaml:9: the number 1 belongs to 'a' already"}},
         BadFile{"a contestant without one of the lists", "contests/bad.yaml", kMissingList, {"contests/bad.yaml:8: the contestant lacks `aliases`"}},
@@ -104,10 +105,10 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"a gesture of another number", "contests/bad.yaml", kWrongGesture, {"contests/bad.yaml:8: the gesture 'one_finger' shows 1, but 'a' has the number 2"}},
         BadFile{"needs that contain numbers", "contests/bad.yaml", kNumberNeeds, {"contests/bad.yaml:8: what this entry needs contains numbers"}},
         BadFile{"bad dates and zone", "contests/bad.yaml",
-                "contest: bad\ntitle: t\nkind: land\nregion: ID\nzone: Asia/Atlantis\nactive: [2024-01-01, 2024-02-30]\nphases:\n  undian: soon\ncontestants: []\n",
+                "contest: bad\ntitle: t\nkind: land\nregion: ID\nzone: Asia/Atlantis\nactive: [2024-01-01, 2024-02-30]\nphases:\n  undian: soon\n" + kContestants,
                 {"contests/bad.yaml:5: unknown zone 'Asia/Atlantis'", "contests/bad.yaml:6: expected a date", "contests/bad.yaml:8: expected a date"}},
         BadFile{"a period that ends before it begins", "contests/bad.yaml",
-                "contest: bad\ntitle: t\nkind: land\nregion: ID\nzone: Asia/Jakarta\nactive: [2024-03-01, 2024-02-01]\ncontestants: []\n", {"contests/bad.yaml:6: the first day lies after the last"}},
+                "contest: bad\ntitle: t\nkind: land\nregion: ID\nzone: Asia/Jakarta\nactive: [2024-03-01, 2024-02-01]\n" + kContestants, {"contests/bad.yaml:6: the first day lies after the last"}},
         BadFile{"a draw before the pairs are set", "contests/bad.yaml", kDrawBeforePairs,
                 {"contests/bad.yaml:7: `undian` begins on 2024-09-21, but `penetapan` is on 2024-09-22; the order is penetapan, undian,"}},
         BadFile{"a vote in the campaign", "contests/bad.yaml", kVoteInCampaign, {"contests/bad.yaml:7: `pungut` begins on 2024-11-23, but `kampanye` lasts until 2024-11-23"}},
@@ -116,10 +117,10 @@ INSTANTIATE_TEST_SUITE_P(
                 {"contests/bad.yaml:7: `kampanye` lies outside `active`, 2024-01-01 to 2024-12-31", "contests/bad.yaml:7: `pungut` lies outside `active`"}},
         BadFile{"periods that end before they begin, from which nothing follows", "contests/bad.yaml",
                 "contest: bad\ntitle: t\nkind: land\nregion: ID\nzone: Asia/Jakarta\nactive: [2024-12-31, 2024-01-01]\nphases:\n  undian: 2024-09-22\n  kampanye: [2024-11-23, 2024-09-25]\n"
-                "  pungut: 2024-10-01\ncontestants: []\n",
+                "  pungut: 2024-10-01\n" + kContestants,
                 {"contests/bad.yaml:6: the first day lies after the last", "contests/bad.yaml:9: the first day lies after the last"}},
         BadFile{"a kind of contest that no language file lists", "contests/bad.yaml",
-                "contest: bad\ntitle: t\nkind: lnad\nregion: ID\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-02-01]\ncontestants: []\n",
+                "contest: bad\ntitle: t\nkind: lnad\nregion: ID\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-02-01]\n" + kContestants,
                 {"contests/bad.yaml:3: unknown kind of contest 'lnad'; known are land, town, list (a new one goes under `kinds:` of a language file); did you mean 'land'?"}},
         BadFile{"an office of an unknown kind", "language/bad.yaml", "language: z\noffices:\n  chief:\n    kinds:\n    - town\n    - twon\n    phrases: [chief]\n",
                 {"language/bad.yaml:6: unknown kind of contest 'twon'"}},
@@ -133,11 +134,11 @@ INSTANTIATE_TEST_SUITE_P(
                  "contests/bad.yaml:17: 'one finger' is", "contests/bad.yaml:18: '👆' is", "contests/bad.yaml:19: '2️⃣' is", "contests/bad.yaml:25: '#NumeroTwo' is"}},
         BadFile{"a hashtag that YAML takes for a comment", "contests/bad.yaml", kBareHashtag,
                 {"contests/bad.yaml:9: is not valid YAML: end of sequence flow not found; a '#' after '[' or ',' begins a comment: if line 8 means a hashtag, quote it"}},
-        BadFile{"a file that is not read", "contests/good.yml", "contest: good\n", {"contests/good.yml:0: is not read: the files of a pack end in .yaml; rename it"}},
+        BadFile{"a file that is not read", "contests/good.yml", "contest: good\n", {"contests/good.yml:1: is not read: the files of a pack end in .yaml; rename it"}},
         BadFile{"unknown region", "contests/bad.yaml",
-                "contest: bad\ntitle: t\nkind: land\nregion: '99'\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-02-01]\ncontestants: []\n", {"contests/bad.yaml:4: unknown region '99'"}},
+                "contest: bad\ntitle: t\nkind: land\nregion: '99'\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-02-01]\n" + kContestants, {"contests/bad.yaml:4: unknown region '99'"}},
         BadFile{"a contest twice", "contests/x.yaml",
-                "contest: land2024\ntitle: t\nkind: land\nregion: ID\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-02-01]\ncontestants: []\n", {"contests/x.yaml:1: the contest 'land2024' stands in"}},
+                "contest: land2024\ntitle: t\nkind: land\nregion: ID\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-02-01]\n" + kContestants, {"contests/x.yaml:1: the contest 'land2024' stands in"}},
         BadFile{"a regulation item with a word that nobody knows", "regulation/bad.yaml",
                 "regulation: r\nitems:\n- {id: X-1, title: t, class: c, phase: later, categories: [CIVIL], acts: [smile], sides: [], basis: [{text: A}]}\n",
                 {"regulation/bad.yaml:3: unknown word 'later'", "regulation/bad.yaml:3: unknown word 'CIVIL'", "regulation/bad.yaml:3: unknown word 'smile'"}},
@@ -202,6 +203,19 @@ TEST(PackLoaderTest, TheWindowOfNumberWordsStandsWhateverFileComesAfterIt) {
   PackFolder words;
   words.write("a.yaml", "language: x\nnumbers: {word_within: 1}\n").write("b.yaml", "language: x\nnumbers: {within: 3}\n");
   EXPECT_EQ(words.load()->lexicon->numbers.word_within, 1);
+}
+
+TEST(PackLoaderTest, AFileThatCannotBeReadStandsFirstAndWhatItMayHoldIsNotMissed) {
+  PackFolder folder;
+  write_small_pack(folder);
+  folder.write("language/x.yaml", "language: x\nclasses: [\n");
+  folder.write("contests/good.yml", "contest: good\n");
+  folder.write("contests/town.yaml", "contest: town2024\ntitle: t\nkind: town\nregion: ID\nzone: nowhere\nactive: [2024-01-01, 2024-02-01]\n" + kContestants);
+  const auto found = mistakes(folder);
+  ASSERT_EQ(found.size(), 3u) << testing::PrintToString(found);
+  EXPECT_TRUE(found[0].starts_with("contests/good.yml:1: is not read")) << found[0];
+  EXPECT_TRUE(found[1].starts_with("language/x.yaml:3: is not valid YAML")) << found[1];
+  EXPECT_TRUE(found[2].starts_with("contests/town.yaml:5: unknown zone 'nowhere'")) << found[2];
 }
 
 TEST(PackLoaderTest, AMissingOrEmptyFolderIsAMistake) {
