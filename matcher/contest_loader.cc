@@ -64,10 +64,11 @@ void PackBuilder::read_contest(const PackFile& file) {
   const YAML::Node& root = file.root();
   if (!file.is_map(root, {"contest", "title", "kind", "region", "zone", "active", "phases", "number_needs", "contestants", "examples"})) return;
   Contest contest;
-  contest.id = file.need(root, "contest");
+  contest.id = file.need_id(root, "contest");
   contest.title = file.need(root, "title");
   contest.kind = file.need(root, "kind");
   if (!contest.kind.empty()) check_kind(file, root["kind"], contest.kind);
+  check_id_of_kind(file, contest);
   contest.region = file.need(root, "region");
   contest.zone = file.need(root, "zone");
   contest.file = file.path();
@@ -77,7 +78,7 @@ void PackBuilder::read_contest(const PackFile& file) {
     contest.zone = "UTC";
   }
   if (const Region* region = pack.find_region(contest.region)) contest.region = region->code;
-  else if (!contest.region.empty() && !pack.regions.empty() && contest.region != "ID")
+  else if (!contest.region.empty() && (pack.regions.empty() ? !is_region_code(contest.region) : contest.region != "ID"))
     file.missing(root["region"], fmt::format("unknown region '{}'; regions stand in regions.yaml", contest.region));
   if (const YAML::Node needs = root["number_needs"]) {
     contest.number_needs = file.text(needs);
@@ -88,10 +89,19 @@ void PackBuilder::read_contest(const PackFile& file) {
   if (!contestants) file.error(root, "the key 'contestants' is missing");
   else if (file.is_list(contestants))
     for (const auto& node : contestants) read_contestant(file, contest, node);
+  if (contestants && contestants.IsSequence() && contestants.size() == 0) file.error(contestants, "a contest needs a contestant");
   for (const Contest& other : pack.contests)
     if (other.id == contest.id) file.error(root["contest"], fmt::format("the contest '{}' stands in {} already", contest.id, other.file));
   if (const YAML::Node node = root["examples"]) read_examples(file, node, "", contest.id);
   pack.contests.push_back(std::move(contest));
+}
+
+// An id is kind, region and year: it begins with no other kind than the contest's own.
+void PackBuilder::check_id_of_kind(const PackFile& file, const Contest& contest) const {
+  if (contest.id.starts_with(contest.kind)) return;
+  for (const std::string& kind : kinds_)
+    if (contest.id.starts_with(kind))
+      file.error(file.root()["kind"], fmt::format("the kind is '{}', but the contest's id begins with the kind '{}'", contest.kind, kind));
 }
 
 void PackBuilder::read_contest_times(const PackFile& file, Contest& contest) {
@@ -122,7 +132,7 @@ void PackBuilder::read_contest_times(const PackFile& file, Contest& contest) {
 void PackBuilder::read_contestant(const PackFile& file, Contest& contest, const YAML::Node& node) {
   if (!file.is_map(node, {"id", "number", "names", "aliases", "slogans", "hashtags", "gestures", "labels"})) return;
   Contestant contestant;
-  contestant.id = file.need(node, "id");
+  contestant.id = file.need_id(node, "id");
   if (contest.find(contestant.id)) file.error(node["id"], fmt::format("two contestants are called '{}'", contestant.id));
   const YAML::Node number = node["number"];
   if (!number) file.error(node, "the contestant lacks `number`; write `number: unknown` where it is not known");

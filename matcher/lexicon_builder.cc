@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "matcher/explain.h"
 #include "matcher/normalise.h"
 #include "matcher/pack_builder.h"
 #include "matcher/scan.h"
@@ -151,6 +152,8 @@ void PackBuilder::compile_words() {
     const std::string normal = normalised_phrase(phrase.text, lexicon.vocabulary);
     if (normal.empty())
       errors_.push_back({phrase.file, phrase.line, fmt::format("nothing is left of the phrase '{}' when it is normalised", phrase.text)});
+    else if (normal.size() > Scanner::kPhraseBytesMax)
+      errors_.push_back({phrase.file, phrase.line, fmt::format("the phrase is too long: {} bytes, {} at most", normal.size(), Scanner::kPhraseBytesMax)});
     else
       by_phrase[normal].push_back(&phrase);
   }
@@ -320,11 +323,16 @@ void PackBuilder::check_rule_references() {
 
 void PackBuilder::check_examples() {
   for (const Example& example : rules.examples) {
+    const auto fail = [&](std::string message, PackError::Kind kind) { errors_.push_back({example.file, example.line, std::move(message), kind}); };
+    const auto region = pack.region_code(example.region);
+    if (!example.region.empty() && !region && !pack.regions.empty()) fail(fmt::format("unknown region '{}'", example.region), PackError::kMissing);
+    if (!example.at.empty() && !time_in_region(example.at, region.value_or(example.region), pack))
+      fail(fmt::format("'{}' is neither a date nor RFC 3339", example.at), PackError::kWrong);
     if (example.expect.empty()) continue;
     const size_t slash = example.expect.find('/');
     const Contest* contest = slash == std::string::npos ? nullptr : pack.find_contest(std::string_view(example.expect).substr(0, slash));
     if (!contest || !contest->find(std::string_view(example.expect).substr(slash + 1)))
-      errors_.push_back({example.file, example.line, fmt::format("'{}' is no contest/contestant of this pack", example.expect), PackError::kMissing});
+      fail(fmt::format("'{}' is no contest/contestant of this pack", example.expect), PackError::kMissing);
   }
 }
 

@@ -64,6 +64,7 @@ class PackBuilder {
   void read_offices(const PackFile& file, const YAML::Node& node);
   void read_emoji(const PackFile& file, const YAML::Node& node);
   void read_repairs(const PackFile& file, const YAML::Node& node);
+  void check_id_of_kind(const PackFile& file, const Contest& contest) const;
   void read_contest_times(const PackFile& file, Contest& contest);
   void read_contestant(const PackFile& file, Contest& contest, const YAML::Node& node);
   void read_entries(const PackFile& file, const YAML::Node& list, EntryKind kind, std::vector<Entry>& into);

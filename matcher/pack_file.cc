@@ -64,6 +64,13 @@ std::string PackFile::need(const YAML::Node& map, const char* key) const {
   return {};
 }
 
+std::string PackFile::need_id(const YAML::Node& map, const char* key) const {
+  const std::string id = need(map, key);
+  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
+  if (!std::all_of(id.begin(), id.end(), fits)) error(map[key], "expected an id of small letters a-z, digits and _");
+  return id;
+}
+
 std::string PackFile::optional(const YAML::Node& map, const char* key) const {
   const YAML::Node value = map[key];
   return value ? text(value) : std::string();

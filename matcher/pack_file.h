@@ -38,6 +38,8 @@ class PackFile {
   std::string text(const YAML::Node& node) const;
   // Reported when the key is missing.
   std::string need(const YAML::Node& map, const char* key) const;
+  // The same, of small letters, digits and `_`: what stands in hits for good.
+  std::string need_id(const YAML::Node& map, const char* key) const;
   // Empty when the key is missing.
   std::string optional(const YAML::Node& map, const char* key) const;
   // A list of texts, or one text; empty when the node is not there.

@@ -47,20 +47,13 @@ std::string fault(const Example& example, const Explanation& explanation) {
   return {};
 }
 
-ExplainQuestion question_of(const Example& example, const Pack& pack, std::string& error) {
+// Region and time are sound: the loader has read them.
+ExplainQuestion question_of(const Example& example, const Pack& pack) {
   ExplainQuestion question;
   question.text = example.text;
   question.contests = example.contests;
-  if (!example.region.empty()) {
-    const auto code = pack.region_code(example.region);
-    if (!code && !pack.regions.empty()) error = fmt::format("unknown region '{}'", example.region);
-    question.region = code.value_or(example.region);
-  }
-  if (!example.at.empty()) {
-    const auto at = time_in_region(example.at, question.region, pack);
-    if (!at) error = fmt::format("'{}' is neither a date nor RFC 3339", example.at);
-    question.at = at.value_or(kTimeUnknown);
-  }
+  question.region = pack.region_code(example.region).value_or(example.region);
+  if (!example.at.empty()) question.at = time_in_region(example.at, question.region, pack).value_or(kTimeUnknown);
   if (!example.parent.empty()) question.parent = example.parent;
   return question;
 }
@@ -81,10 +74,8 @@ std::vector<ExampleFailure> run_examples(const Matcher& matcher, int* ran) {
   Explainer explainer(matcher, true);
   std::vector<ExampleFailure> failures;
   for (const Example& example : pack.rules->examples) {
-    std::string message;
-    const ExplainQuestion question = question_of(example, pack, message);
-    const Explanation explanation = explainer.explain(question);
-    if (message.empty()) message = fault(example, explanation);
+    const Explanation explanation = explainer.explain(question_of(example, pack));
+    const std::string message = fault(example, explanation);
     if (!message.empty()) failures.push_back({example.file, example.line, example.rule, example.text, fmt::format("{} ({})", message, summary(explanation))});
   }
   if (ran) *ran = static_cast<int>(pack.rules->examples.size());

@@ -27,7 +27,7 @@ struct Days {
 
 void check_words(const PackFile& file, const YAML::Node& node, const std::vector<std::string>& words, std::initializer_list<std::string_view> known) {
   for (const std::string& word : words)
-    if (std::find(known.begin(), known.end(), word) == known.end())
+    if (!word.empty() && std::find(known.begin(), known.end(), word) == known.end())
       file.error(node, fmt::format("unknown word '{}'; known here: {}", word, fmt::join(known, ", ")));
 }
 
@@ -35,8 +35,9 @@ void check_categories(const PackFile& file, const YAML::Node& node, const std::v
   check_words(file, node, words, {"PNS", "PPPK", "PPNPN", "THL", "KADES", "PERANGKAT", "TNI", "POLRI"});
 }
 
-void read_basis(const PackFile& file, const Days& days, const YAML::Node& list, RegulationItem& item) {
-  if (!list) return file.error(0, fmt::format("the item '{}' lacks `basis`", item.id));
+void read_basis(const PackFile& file, const Days& days, const YAML::Node& of, RegulationItem& item) {
+  const YAML::Node list = of["basis"];
+  if (!list) return file.error(of, fmt::format("the item '{}' lacks `basis`", item.id));
   if (!file.is_list(list)) return;
   for (const auto& node : list) {
     if (!file.is_map(node, {"text", "categories", "from", "to"})) continue;
@@ -69,6 +70,7 @@ void PackBuilder::read_regulation(const PackFile& file) {
     item.id = file.need(node, "id");
     item.title = file.need(node, "title");
     item.item_class = file.need(node, "class");
+    check_words(file, node, {item.item_class}, {"kode_etik", "disiplin", "pidana"});
     item.phase = file.need(node, "phase");
     check_words(file, node, {item.phase}, {"before_penetapan", "after_penetapan", "any"});
     item.categories = file.texts(node["categories"]);
@@ -80,7 +82,7 @@ void PackBuilder::read_regulation(const PackFile& file) {
     item.verified = file.truth(node["verified"]).value_or(false);
     item.from = days.from(node["from"]);
     item.to = days.to(node["to"]);
-    read_basis(file, days, node["basis"], item);
+    read_basis(file, days, node, item);
     for (const RegulationItem& other : pack.regulation)
       if (other.id == item.id) file.error(node["id"], fmt::format("the item '{}' stands twice", item.id));
     pack.regulation.push_back(std::move(item));
@@ -93,6 +95,7 @@ void PackBuilder::read_regions(const PackFile& file) {
   for (const auto& node : root["regions"]) {
     if (!file.is_map(node, {"code", "name", "zone", "aliases"})) continue;
     Region region{file.need(node, "code"), file.need(node, "name"), file.optional(node, "zone"), file.texts(node["aliases"])};
+    if (!region.code.empty() && !is_region_code(region.code)) file.error(node["code"], "expected digits parted by dots, like 64.09, or ID");
     if (!region.zone.empty() && !known_zone(region.zone)) file.error(node["zone"], fmt::format("unknown zone '{}'", region.zone));
     for (const Region& other : pack.regions)
       if (other.code == region.code) file.error(node, fmt::format("the region '{}' stands twice", region.code));

@@ -23,6 +23,9 @@ struct AtomHit {
 // Thread safety: const and shared; each thread brings its own scratch.
 class Scanner {
  public:
+  // A longer phrase cannot be compiled: Hyperscan takes literals of 16,000 bytes, and a space stands on each side.
+  static constexpr size_t kPhraseBytesMax = 16000 - 2;
+
   // `lexicon` must outlive the scanner. Throws InputError for a regex that cannot compile.
   Scanner(const Lexicon& lexicon, const std::string& cache_dir);
 

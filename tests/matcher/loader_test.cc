@@ -45,6 +45,13 @@ TEST_P(BadPack, IsRefusedWithFileLineAndReason) {
 }
 
 const std::string kContestants = "contestants:\n- {id: a, number: 1, names: [Aaa], aliases: [], slogans: [], hashtags: [], gestures: [], labels: []}\n";
+// A phrase of that many different words.
+std::string many_words(int count) {
+  std::string words;
+  for (int i = 0; i < count; ++i) words += "q" + std::string(1, static_cast<char>('a' + i % 26)) + std::string(1, static_cast<char>('a' + i / 26 % 26)) + " ";
+  return words;
+}
+
 constexpr const char* kContestHead = "contest: bad\ntitle: t\nkind: land\nregion: ID\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-02-01]\ncontestants:\n";
 const std::string kTwoOfOneNumber = std::string(kContestHead) +
                                     "- {id: a, number: 1, names: [Aaa], aliases: [], slogans: [], hashtags: [], gestures: [], labels: []}\n"
@@ -135,15 +142,27 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"a hashtag that YAML takes for a comment", "contests/bad.yaml", kBareHashtag,
                 {"contests/bad.yaml:9: is not valid YAML: end of sequence flow not found; a '#' after '[' or ',' begins a comment: if line 8 means a hashtag, quote it"}},
         BadFile{"a file that is not read", "contests/good.yml", "contest: good\n", {"contests/good.yml:1: is not read: the files of a pack end in .yaml; rename it"}},
+        BadFile{"ids that are no slugs", "contests/bad.yaml",
+                "contest: Bad-2024\ntitle: t\nkind: land\nregion: ID\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-02-01]\ncontestants:\n"
+                "- {id: a/b, number: 1, names: [Aaa], aliases: [], slogans: [], hashtags: [], gestures: [], labels: []}\n",
+                {"contests/bad.yaml:1: expected an id of small letters a-z, digits and _, found 'Bad-2024'", "contests/bad.yaml:8: expected an id of small letters a-z, digits and _, found 'a/b'"}},
+        BadFile{"a contest of nobody", "contests/bad.yaml", "contest: bad\ntitle: t\nkind: land\nregion: ID\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-02-01]\ncontestants: []\n",
+                {"contests/bad.yaml:7: a contest needs a contestant"}},
+        BadFile{"an id that begins with another kind", "contests/bad.yaml", "contest: town_bad2024\ntitle: t\nkind: land\nregion: ID\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-02-01]\n" + kContestants,
+                {"contests/bad.yaml:3: the kind is 'land', but the contest's id begins with the kind 'town'"}},
+        BadFile{"a region's code of another shape", "regions.yaml", "regions:\n- {code: '64', name: East}\n- {code: '64.09', name: North}\n- {code: '31', name: West}\n- {code: 64-10, name: South}\n",
+                {"regions.yaml:5: expected digits parted by dots, like 64.09, or ID, found '64-10'"}},
         BadFile{"unknown region", "contests/bad.yaml",
                 "contest: bad\ntitle: t\nkind: land\nregion: '99'\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-02-01]\n" + kContestants, {"contests/bad.yaml:4: unknown region '99'"}},
         BadFile{"a contest twice", "contests/x.yaml",
                 "contest: land2024\ntitle: t\nkind: land\nregion: ID\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-02-01]\n" + kContestants, {"contests/x.yaml:1: the contest 'land2024' stands in"}},
         BadFile{"a regulation item with a word that nobody knows", "regulation/bad.yaml",
-                "regulation: r\nitems:\n- {id: X-1, title: t, class: c, phase: later, categories: [CIVIL], acts: [smile], sides: [], basis: [{text: A}]}\n",
-                {"regulation/bad.yaml:3: unknown word 'later'", "regulation/bad.yaml:3: unknown word 'CIVIL'", "regulation/bad.yaml:3: unknown word 'smile'"}},
+                "regulation: r\nitems:\n- {id: X-1, title: t, class: discipline, phase: later, categories: [CIVIL], acts: [smile], sides: [], basis: [{text: A}]}\n",
+                {"regulation/bad.yaml:3: unknown word 'discipline'", "regulation/bad.yaml:3: unknown word 'later'", "regulation/bad.yaml:3: unknown word 'CIVIL'", "regulation/bad.yaml:3: unknown word 'smile'"}},
+        BadFile{"a regulation item without a basis", "regulation/bad.yaml",
+                "regulation: r\nitems:\n- {id: X-1, title: t, class: disiplin, phase: any, categories: [], acts: [], sides: []}\n", {"regulation/bad.yaml:3: the item 'X-1' lacks `basis`"}},
         BadFile{"a regulation item twice", "regulation/x.yaml",
-                "regulation: r\nitems:\n- {id: DS-2, title: t, class: c, phase: any, categories: [], acts: [], sides: [], basis: [{text: A}]}\n", {"regulation/x.yaml:3: the item 'DS-2' stands twice"}},
+                "regulation: r\nitems:\n- {id: DS-2, title: t, class: disiplin, phase: any, categories: [], acts: [], sides: [], basis: [{text: A}]}\n", {"regulation/x.yaml:3: the item 'DS-2' stands twice"}},
         BadFile{"unknown class in a rule", "rules/bad.yaml",
                 "rules:\n  r:\n    claim: c\n    from: [a]\n    side: support\n    grade: info\n    when:\n      seq: [vote, objects]\n    examples: {match: [a], no: [b]}\n",
                 {"rules/bad.yaml:2: a claim needs an object", "rules/bad.yaml:8: unknown class 'objects'"}},
@@ -176,7 +195,12 @@ INSTANTIATE_TEST_SUITE_P(
                 {"rules/bad.yaml:8: 'ada alpha' is a contestant's name"}},
         BadFile{"an example that expects nobody", "rules/bad.yaml",
                 "rules:\n  r:\n    claim: c\n    from: [a]\n    side: support\n    grade: info\n    when: {has: object}\n    examples: {match: [{text: a, expect: land2024/nobody}], no: [b]}\n",
-                {"rules/bad.yaml:8: 'land2024/nobody' is no contest/contestant"}}));
+                {"rules/bad.yaml:8: 'land2024/nobody' is no contest/contestant"}},
+        BadFile{"examples of no time and no region", "rules/bad.yaml",
+                "rules:\n  r:\n    claim: c\n    from: [a]\n    side: support\n    grade: info\n    when: {has: object}\n    examples:\n      match:\n      - {text: a, at: 2024-02-30}\n      - {text: a, region: nowhere}\n"
+                "      no:\n      - {text: b, at: 2024-02-01, region: '64.71'}\n",
+                {"rules/bad.yaml:10: '2024-02-30' is neither a date nor RFC 3339", "rules/bad.yaml:11: unknown region 'nowhere'"}},
+        BadFile{"a phrase too long to be looked for", "language/bad.yaml", "language: z\nclasses:\n  qa:\n  - q\n  - " + many_words(6000) + "\n", {"language/bad.yaml:5: the phrase is too long"}}));
 
 TEST(PackLoaderTest, TellsAllMistakesOfAllFilesAtOnce) {
   PackFolder folder;
@@ -283,6 +307,8 @@ TEST(PackLoaderTest, AContestsRegionMayBeCalledByName) {
   folder.write("contests/east.yaml", "contest: land_east\ntitle: t\nkind: land\nregion: East\nzone: Asia/Jakarta\nactive: [2024-01-01, 2024-02-01]\ncontestants:\n"
                                      "- {id: a, number: 1, names: [Aaa], aliases: [], slogans: [], hashtags: [], gestures: [], labels: []}\n");
   EXPECT_EQ(folder.load()->find_contest("land_east")->region, "64");
+  folder.write("regions.yaml", "regions: []\n");
+  EXPECT_EQ(mistakes(folder), std::vector<std::string>{"contests/east.yaml:4: unknown region 'East'; regions stand in regions.yaml"});
 }
 
 TEST(PackLoaderTest, AMistakeInTheCampaignAccountsHasItsLine) {

@@ -93,6 +93,7 @@ BROKEN = (
     ("contest", "undian:", "draw:"),
     ("contest", "case: upper", "case: loud"),
     ("contest", "names: [Ada Alpha]", "names: []"),
+    ("contest", CONTEST[CONTEST.index("contestants:"):], "contestants: []\n"),
     ("contest", "zone: Asia/Jakarta", "zone: 7"),
     ("contest", "title: Land", "title: Land\ncolour: red"),
 )
