@@ -23,6 +23,8 @@ static_assert(std::size(kSlotNames) == kSlots);
 
 constexpr std::string_view kContentTypes[] = {"Note",  "Article", "Page",  "Question", "Video",
                                               "Image", "Audio",   "Event", "ChatMessage"};
+// Where objects may stand in whole inside another.
+constexpr Slot kInner[] = {kObject, kParent, kQuote, kQuoteUri, kQuoteUrl, kMisskeyQuote};
 constexpr std::string_view kActTypes[] = {"Like", "Dislike", "EmojiReact", "Announce", "Follow", "Block"};
 
 constexpr std::string_view kPublicNames[] = {"https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public"};
@@ -109,6 +111,7 @@ class ActivityPubFinisher final : public Finisher {
     }
     event.flags.push_back(lower(type, slots.arena()));
     if (!reaction) return;
+    if (op != Op::kDelete && holds_closed(slots)) event.flags.push_back("non_public");
     event.text = slots.text(kContent);
     add_ref(event, Role::kSubject, id_at(slots, kObject));
   }
@@ -158,7 +161,7 @@ class ActivityPubFinisher final : public Finisher {
     event.url = id_at(slots, kUrl);
     if (type_of(slots) == "ChatMessage") event.flags.push_back("dm");
     const Audience own = audience_of(slots);
-    if ((own == Audience::kUnsaid ? of_activity : own) == Audience::kSome) event.flags.push_back("non_public");
+    if ((own == Audience::kUnsaid ? of_activity : own) == Audience::kSome || holds_closed(slots)) event.flags.push_back("non_public");
   }
 
   static std::string_view text_of(Slots& slots) {
@@ -184,11 +187,31 @@ class ActivityPubFinisher final : public Finisher {
     return audience;
   }
 
+  // Whether an object inside goes to some only, or holds one that does: who keeps this JSON keeps that with it. Of what
+  // lies too deep to be read nobody knows that it is public.
+  bool holds_closed(Slots& slots) {
+    std::vector<std::string_view> objects;
+    for (const Slot slot : kInner) {
+      objects.clear();
+      if (slots.is(slot, Type::kObject)) objects.push_back(slots.value(slot).text);
+      if (slots.is(slot, Type::kArray)) slots.elements(slot, objects);
+      for (const std::string_view object : objects) {
+        if (!object.starts_with('{')) continue;
+        if (slots.deepest()) return true;
+        Slots inner = slots.inside(object);
+        if (type_of(inner) == "ChatMessage" || audience_of(inner) == Audience::kSome || holds_closed(inner)) return true;
+      }
+    }
+    return false;
+  }
+
   // A group's announcement of an activity is that activity.
   void announcement(Slots& slots, std::string_view json, std::string_view actor, Op op, std::vector<Event>& events) {
     const std::string_view object = first_of(slots, kObject);
+    const Audience audience = audience_of(slots);
+    const bool closed = audience == Audience::kSome || holds_closed(slots);
     if (!object.starts_with('{')) {
-      share(slots, json, actor, op, {.role = Role::kSubject, .id = id_at(slots, kObject), .text_presence = TextPresence::kById}, events);
+      share(slots, json, actor, op, {.role = Role::kSubject, .id = id_at(slots, kObject), .text_presence = TextPresence::kById}, closed, events);
       return;
     }
     Slots inner = slots.inside(object);
@@ -201,16 +224,18 @@ class ActivityPubFinisher final : public Finisher {
       ref.text = text_of(inner);
       ref.text_presence = TextPresence::kInline;
     }
-    share(slots, json, actor, op, ref, events);
-    if (known) content(inner, object, Op::kSnapshot, actor, time_at(slots, kPublished), Audience::kUnsaid, events);
+    share(slots, json, actor, op, ref, closed, events);
+    if (known) content(inner, object, Op::kSnapshot, actor, time_at(slots, kPublished), audience, events);
   }
 
-  void share(Slots& slots, std::string_view json, std::string_view actor, Op op, const Ref& ref, std::vector<Event>& events) const {
+  // What undoes one says nothing of it and is never closed.
+  void share(Slots& slots, std::string_view json, std::string_view actor, Op op, const Ref& ref, bool closed, std::vector<Event>& events) const {
     Event& event = add(events, json, Kind::kShare, op);
     event.object_id = slots.string(kId);
     event.actor_id = actor;
     add_subject(event, ref);
     event.t_event = time_at(slots, kPublished);
+    if (closed && op != Op::kDelete) event.flags.push_back("non_public");
   }
 
   // Of a post, or of the actor itself: the account is gone.

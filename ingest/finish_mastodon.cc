@@ -139,6 +139,7 @@ class MastodonFinisher final : public Finisher {
     if (!with_status) return;
     Slots inner = slots.inside(status_json);
     add_embedded(inner, event, Role::kSubject);
+    visibility_flag(inner, event);
   }
 
   // The event of one status, then those of the statuses inside it as snapshots.
@@ -211,9 +212,28 @@ class MastodonFinisher final : public Finisher {
     if (slots.truthy(kAccountBot)) event.flags.push_back("bot");
     if (!slots.string(kSpoilerText).empty()) event.flags.push_back("content_warning");
     if (slots.truthy(kSensitive)) event.flags.push_back("sensitive");
-    const std::string_view visibility = slots.string(kVisibility);
-    if (visibility != "public" && visibility != "unlisted")
-      event.flags.push_back(slots.arena().concat("visibility_", visibility.empty() ? "unknown" : visibility));
+    visibility_flag(slots, event);
+  }
+
+  // Of an event that carries a status: by name, where not everybody may see that.
+  static void visibility_flag(Slots& status, Event& event) {
+    const std::string_view visibility = closed_visibility(status);
+    if (!visibility.empty()) event.flags.push_back(status.arena().concat("visibility_", visibility));
+  }
+
+  // The visibility of a status that not everybody may see, or else of the first such inside it: who keeps the one keeps
+  // the other with it. Empty where all is public. Of what lies too deep to be read nobody knows that it is.
+  static std::string_view closed_visibility(Slots& status) {
+    std::string_view visibility = status.string(kVisibility);
+    if (visibility != "public" && visibility != "unlisted") return visibility.empty() ? "unknown" : visibility;
+    for (const Slot slot : {kReblog, kQuoted}) {
+      if (!status.truthy(slot) || !status.is(slot, SlotValue::Type::kObject)) continue;
+      if (status.deepest()) return "unknown";
+      Slots inner = status.inside(status.value(slot).text);
+      visibility = closed_visibility(inner);
+      if (!visibility.empty()) return visibility;
+    }
+    return {};
   }
 
   bool streamed_ = false;  // the record at hand is a message of the streaming API

@@ -44,7 +44,7 @@ bool Slots::look(Reading& reading, std::string_view record, const std::function<
 
 Slots Slots::inside(std::string_view json) {
   const size_t offset = offset_of(json);
-  if (level_ + 1 == Reading::kLevels) note({Fault::kTooDeep, "documents inside documents nest too deeply", offset});
+  if (deepest()) note({Fault::kTooDeep, "documents inside documents nest too deeply", offset});
   Slots inner(reading_, json, std::min(level_ + 1, Reading::kLevels), offset_ + offset);
   inner.note(inner.walk_->walk(reading_.trie_, ok() ? json : "{}"));
   return inner;

@@ -67,6 +67,8 @@ class Slots {
   // The same slots of an object within this document, or of a document in a string of it. Its values live until this
   // document's next inside(), their texts as long as the record.
   Slots inside(std::string_view json);
+  // Whether what stands inside this document lies too deep for that.
+  bool deepest() const { return level_ + 1 == Reading::kLevels; }
 
   [[gnu::always_inline]] const SlotValue& value(size_t slot, size_t instance = 0, size_t element = 0) const {
     return walk_->at(instance * stride_ + first_place_[slot] + element);

@@ -267,6 +267,23 @@ class AccountingTest(Case):
         values = [status(f"<p>{CALL}</p>", 1, visibility="private"), status(f"<p>{CALL}</p>", 2, visibility="direct")]
         self.assertEqual(self.counted("mastodon", values), {"handled": 0, "filtered": 2, "dead_lettered": 0})
 
+    def test_what_carries_what_is_not_public_leaves_nothing(self):
+        secret, followers, everybody = f"Rahasia. {CALL}", f"{URI}/followers", "https://www.w3.org/ns/activitystreams#Public"
+        closed = status(f"<p>{secret}</p>", 1, visibility="private")
+        told = {"id": "9", "created_at": RFC, "account": closed["account"]}
+        note = {"type": "Note", "id": f"{URI}/s/1", "attributedTo": URI, "content": secret, "published": RFC, "to": [followers]}
+        answer = {**note, "id": f"{URI}/s/2", "content": CALL, "to": [everybody], "inReplyTo": note}
+        for form, values in (
+                ("mastodon", [{**told, "type": "favourite", "status": closed}, {**told, "type": "reblog", "status": closed}, status("", 2, reblog=closed),
+                              status(f"<p>{CALL}</p>", 3, quote={"state": "accepted", "quoted_status": closed})]),
+                ("activitypub", [{"type": "Announce", "id": f"{URI}/1", "actor": URI, "to": [everybody], "object": note},
+                                 {"type": "Like", "id": f"{URI}/2", "actor": URI, "object": note}, {"type": "Create", "id": f"{URI}/3", "actor": URI, "to": [everybody], "object": answer}])):
+            with self.subTest(form):
+                store = self.run_on(form, values)
+                self.assertEqual(manifest(store)["records"]["filtered"], len(values))
+                for path in store.rglob("*"):
+                    self.assertFalse(path.is_file() and b"Rahasia" in path.read_bytes(), path)
+
     def test_tombstones_and_deleted_rows_are_no_dead_letters(self):
         row = lambda op, after: {"payload": {"op": op, "after": after, "before": None}}
         values = [row("c", json.loads(jetstream_post(MEMBER, "a", NOON, CALL, "cid"))), row("d", None), {"payload": None}]
