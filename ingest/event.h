@@ -99,7 +99,8 @@ struct Event {
   bool has_flag(std::string_view flag) const;
   // The text is known to be cut (any of the spellings that formats use).
   bool truncated() const;
-  // Not public (Mastodon `private` and `direct`, closed groups), or it carries what is not: nothing of it may be kept.
+  // Not public (Mastodon `private` and `direct`, closed groups, protected accounts), or it carries what is not: nothing of it
+  // may be kept.
   bool non_public() const;
   // DESIGN section 3, "Two times": each falls back to the next; kTimeUnknown when the record has none.
   TimeUs act_time() const { return t_event ? t_event : t_seen ? t_seen : t_record; }

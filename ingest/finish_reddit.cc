@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 
 #include "ingest/epoch_time.h"
@@ -10,11 +11,11 @@ namespace {
 // clang-format off
 enum Slot : size_t {
   kId, kBody, kLinkId, kParentId, kTitle, kSelftext, kAuthor, kAuthorFullname, kCreatedUtc, kEdited, kRetrievedAgain,
-  kRetrievedOn, kRetrievedUtc, kPermalink, kSubreddit, kCrosspostParent, kCrossposts, kSlots
+  kRetrievedOn, kRetrievedUtc, kPermalink, kSubreddit, kSubredditType, kCrosspostParent, kCrossposts, kSlots
 };
 constexpr std::string_view kSlotNames[] = {
   "id", "body", "link_id", "parent_id", "title", "selftext", "author", "author_fullname", "created_utc", "edited",
-  "retrieved_again", "retrieved_on", "retrieved_utc", "permalink", "subreddit", "crosspost_parent", "crossposts"
+  "retrieved_again", "retrieved_on", "retrieved_utc", "permalink", "subreddit", "subreddit_type", "crosspost_parent", "crossposts"
 };
 // clang-format on
 static_assert(std::size(kSlotNames) == kSlots);
@@ -101,9 +102,27 @@ class RedditFinisher final : public Finisher {
     }
   }
 
-  static void flags(Slots& slots, bool comment, Event& event) {
+  // The types of community that only its members can read. Of `restricted` and `gold_restricted` everybody can: those say
+  // who may post.
+  static bool is_closed(Slots& slots) {
+    const std::string_view type = slots.string(kSubredditType);
+    return type == "private" || type == "employees_only" || type == "gold_only";
+  }
+
+  // Whoever keeps a crosspost keeps with it what it shows.
+  bool shows_closed(Slots& slots) {
+    slots.elements(kCrossposts, list_);
+    return std::any_of(list_.begin(), list_.end(), [&](std::string_view json) {
+      if (!json.starts_with('{')) return false;
+      Slots original = slots.inside(json);
+      return is_closed(original);
+    });
+  }
+
+  void flags(Slots& slots, bool comment, Event& event) {
     if (is_gone(slots)) event.flags.push_back("author_deleted");
     if (slots.truthy(kEdited)) event.flags.push_back("edited");
+    if (is_closed(slots) || shows_closed(slots)) event.flags.push_back("non_public");
     const std::string_view text = slots.string(comment ? kBody : kSelftext);
     if (text == "[deleted]") event.flags.push_back("text_deleted");
     if (text == "[removed]") event.flags.push_back("text_removed");

@@ -11,20 +11,19 @@ namespace {
 // clang-format off
 enum Slot : size_t {
   kWhole, kIdStr, kId, kCreatedAt, kTimestampMs, kText, kFullText, kExtendedFullText, kTruncated, kLang, kUser,
-  kUserIdStr, kUserId, kScreenName, kReplyIdStr, kReplyId, kReplyUserIdStr, kReplyScreenName, kQuotedIdStr, kDelete,
+  kUserIdStr, kUserId, kScreenName, kProtected, kReplyIdStr, kReplyId, kReplyUserIdStr, kReplyScreenName, kQuotedIdStr, kDelete,
   kDeleteStatus, kDeleteIdStr, kDeleteId, kDeleteUserIdStr, kDeleteUserId, kDeleteTimestampMs, kLimit, kDisconnect,
   kWarning, kScrubGeo, kStatusWithheld, kUserWithheld, kSlots
 };
 constexpr std::string_view kSlotNames[] = {
   "whole", "id_str", "id", "created_at", "timestamp_ms", "text", "full_text", "extended_full_text", "truncated",
-  "lang", "user", "user_id_str", "user_id", "screen_name", "reply_id_str", "reply_id", "reply_user_id_str",
+  "lang", "user", "user_id_str", "user_id", "screen_name", "protected", "reply_id_str", "reply_id", "reply_user_id_str",
   "reply_screen_name", "quoted_id_str", "delete", "delete_status", "delete_id_str", "delete_id",
   "delete_user_id_str", "delete_user_id", "delete_timestamp_ms", "limit", "disconnect", "warning", "scrub_geo",
   "status_withheld", "user_withheld"
 };
 // clang-format on
 static_assert(std::size(kSlotNames) == kSlots);
-
 
 // Where a status embeds others, by the instance numbers of the mapping's `repeat_at`; the document is 0. Nothing is
 // read below the second level.
@@ -95,6 +94,15 @@ class TwitterV1Finisher final : public Finisher {
     return {decode_html_entities(*text, slots.arena()), slots.truthy(kTruncated, instance)};
   }
 
+  // Whether its author's posts are for followers only, or those of the author of one inside: who keeps the one keeps the
+  // other with it.
+  static bool is_protected(const Slots& slots, size_t instance) {
+    if (slots.truthy(kProtected, instance)) return true;
+    for (const size_t inner : {kRetweeted[instance], kQuoted[instance]})
+      if (inner != kNotRead && is_protected(slots, inner)) return true;
+    return false;
+  }
+
   static void deletion(Slots& slots, Event& event) {
     event.kind = Kind::kPost;
     event.op = Op::kDelete;
@@ -141,6 +149,7 @@ class TwitterV1Finisher final : public Finisher {
     event.t_seen = t_seen;
     event.lang = slots.string(kLang, instance);
     if (event.lang == "und") event.lang = {};
+    if (is_protected(slots, instance)) event.flags.push_back("non_public");
     if (!event.actor_handle.empty())
       event.url = slots.arena().concat("https://twitter.com/", event.actor_handle, "/status/", event.object_id);
     const size_t retweeted = kRetweeted[instance], quoted = kQuoted[instance];

@@ -1,5 +1,6 @@
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "ingest/finisher.h"
 #include "ingest/html_entities.h"
@@ -11,14 +12,15 @@ namespace {
 // clang-format off
 enum Slot : size_t {
   kData, kUsers, kTweets, kIncludes, kMeta, kErrors, kId, kText, kNoteText, kAuthorId, kConversationId, kReplyUserId,
-  kCreatedAt, kLang, kEdits, kReferences, kType, kAuthor, kUsername, kDelete, kDrop, kUndrop, kWithheld, kTweetEdit,
+  kCreatedAt, kLang, kEdits, kReferences, kType, kAuthor, kAuthorProtected, kUsername, kProtected, kDelete, kDrop, kUndrop, kWithheld, kTweetEdit,
   kUserDelete, kUserUndelete, kUserSuspend, kUserUnsuspend, kUserProtect, kUserUnprotect, kUserWithheld,
   kUserProfileModification, kScrubGeo, kTweetId, kTweetAuthorId, kUserId, kEventAt, kAction, kReason, kRedactedAt,
   kSlots
 };
 constexpr std::string_view kSlotNames[] = {
   "data", "users", "tweets", "includes", "meta", "errors", "id", "text", "note_text", "author_id", "conversation_id",
-  "reply_user_id", "created_at", "lang", "edits", "references", "type", "author", "username", "delete", "drop",
+  "reply_user_id", "created_at", "lang", "edits", "references", "type", "author", "author_protected", "username",
+  "protected", "delete", "drop",
   "undrop", "withheld", "tweet_edit", "user_delete", "user_undelete", "user_suspend", "user_unsuspend",
   "user_protect", "user_unprotect", "user_withheld", "user_profile_modification", "scrub_geo", "tweet_id",
   "tweet_author_id", "user_id", "event_at", "action", "reason", "redacted_at"
@@ -51,6 +53,7 @@ class TwitterV2Finisher final : public Finisher {
 
   void finish(Slots& slots, const Record& record, std::vector<Event>& events) override {
     users_.clear();
+    protected_.clear();
     tweets_.clear();
     const bool page = slots.has(kData) || slots.has(kIncludes) || slots.has(kMeta) || slots.has(kErrors);
     if (page) return this->page(slots, record, events);
@@ -114,9 +117,13 @@ class TwitterV2Finisher final : public Finisher {
     }
   }
 
-  void know_user(Slots& user) { users_[user.need_id(kId)] = user.string(kUsername); }
+  void know_user(Slots& user) {
+    users_[user.need_id(kId)] = user.string(kUsername);
+    if (user.truthy(kProtected)) protected_.insert(user.id(kId));
+  }
   void know_tweet(Slots& tweet) {
     tweets_[tweet.need_id(kId)] = {tweet.id(kAuthorId), tweet.string(kLang), plain_text(tweet)};
+    if (tweet.truthy(kAuthorProtected)) protected_.insert(tweet.id(kAuthorId));
   }
   std::string_view username_of(std::string_view id) const {
     const auto found = users_.find(id);
@@ -139,7 +146,7 @@ class TwitterV2Finisher final : public Finisher {
       if (event.lang == unknown) event.lang = {};
     event.url = slots.arena().concat("https://twitter.com/", handle.empty() ? "i" : handle, "/status/", id);
     edits(slots, event);
-    references(slots, event);
+    if (references(slots, event) || protected_.contains(event.actor_id)) event.flags.push_back("non_public");
     const std::string_view conversation = slots.id(kConversationId);
     if (!conversation.empty() && conversation != id)
       event.refs.push_back({.role = Role::kRoot, .id = conversation, .text_presence = TextPresence::kById});
@@ -164,7 +171,9 @@ class TwitterV2Finisher final : public Finisher {
     event.flags.push_back("edited");
   }
 
-  void references(Slots& slots, Event& event) {
+  // Whether one that it shows is by a protected account: for followers only.
+  bool references(Slots& slots, Event& event) {
+    bool closed = false;
     const std::string_view reply_user = slots.id(kReplyUserId);
     slots.elements(kReferences, references_);
     for (const std::string_view json : references_) {
@@ -187,10 +196,12 @@ class TwitterV2Finisher final : public Finisher {
         ref.lang = known->second.lang;
         ref.text = known->second.text;
         ref.text_presence = TextPresence::kInline;
+        closed = closed || protected_.contains(ref.author_id);
       }
       ref.author_handle = username_of(ref.author_id);
       event.refs.push_back(ref);
     }
+    return closed;
   }
 
   // True when it was one.
@@ -246,6 +257,7 @@ class TwitterV2Finisher final : public Finisher {
 
   // Of the record at hand.
   std::unordered_map<std::string_view, std::string_view> users_;  // id to name
+  std::unordered_set<std::string_view> protected_;                // ids of accounts
   std::unordered_map<std::string_view, Tweet> tweets_;
   std::vector<std::string_view> list_, included_, references_, edits_;
 };

@@ -273,11 +273,20 @@ class AccountingTest(Case):
         told = {"id": "9", "created_at": RFC, "account": closed["account"]}
         note = {"type": "Note", "id": f"{URI}/s/1", "attributedTo": URI, "content": secret, "published": RFC, "to": [followers]}
         answer = {**note, "id": f"{URI}/s/2", "content": CALL, "to": [everybody], "inReplyTo": note}
+        comment = {"id": "c1", "link_id": "t3_a", "parent_id": "t3_a", "author": "anggota", "author_fullname": "t2_anggota", "created_utc": NOON // 1_000_000, "body": secret}
+        post = {"id": "s1", "title": CALL, "author": "anggota", "author_fullname": "t2_anggota", "created_utc": NOON // 1_000_000, "crosspost_parent": "t3_b"}
+        tweet_by = lambda number, author, text, closed, **more: {"id_str": str(number), "created_at": "Sun Oct 20 04:00:00 +0000 2024", "text": text,
+                                                                 "user": {"id_str": author, "screen_name": "a", "protected": closed}, **more}
+        users = [{"id": "501", "username": "a", "protected": False}, {"id": "900", "username": "b", "protected": True}]
         for form, values in (
                 ("mastodon", [{**told, "type": "favourite", "status": closed}, {**told, "type": "reblog", "status": closed}, status("", 2, reblog=closed),
                               status(f"<p>{CALL}</p>", 3, quote={"state": "accepted", "quoted_status": closed})]),
                 ("activitypub", [{"type": "Announce", "id": f"{URI}/1", "actor": URI, "to": [everybody], "object": note},
-                                 {"type": "Like", "id": f"{URI}/2", "actor": URI, "object": note}, {"type": "Create", "id": f"{URI}/3", "actor": URI, "to": [everybody], "object": answer}])):
+                                 {"type": "Like", "id": f"{URI}/2", "actor": URI, "object": note}, {"type": "Create", "id": f"{URI}/3", "actor": URI, "to": [everybody], "object": answer}]),
+                ("reddit", [{**comment, "subreddit_type": "private"}, {**post, "crosspost_parent_list": [{"title": secret, "subreddit_type": "private"}]}]),
+                ("twitter_v1", [tweet_by(1, "501", secret, True), tweet_by(2, "501", CALL, False, quoted_status=tweet_by(3, "900", secret, True))]),
+                ("twitter_v2", [{"data": tweet(1, secret, "900"), "includes": {"users": users}},
+                                {"data": tweet(2, CALL, referenced_tweets=[{"type": "quoted", "id": "1"}]), "includes": {"users": users, "tweets": [tweet(1, secret, "900")]}}])):
             with self.subTest(form):
                 store = self.run_on(form, values)
                 self.assertEqual(manifest(store)["records"]["filtered"], len(values))
