@@ -39,6 +39,8 @@ bool Event::has_flag(std::string_view flag) const { return std::find(flags.begin
 
 bool Event::truncated() const { return has_flag("text_truncated") || has_flag("truncated"); }
 
+bool Event::incomplete() const { return truncated() || has_flag("text_removed") || has_flag("text_deleted"); }
+
 bool Event::non_public() const {
   // Mastodon's adapters flag every visibility but `public` and `unlisted`; `dm` is a direct message (ChatMessage).
   return std::any_of(flags.begin(), flags.end(), [](std::string_view flag) {

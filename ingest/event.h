@@ -99,6 +99,8 @@ struct Event {
   bool has_flag(std::string_view flag) const;
   // The text is known to be cut (any of the spellings that formats use).
   bool truncated() const;
+  // The text is not all that was said: cut, or taken away before this record was made (Reddit's `[removed]`, `[deleted]`).
+  bool incomplete() const;
   // Not public (Mastodon `private` and `direct`, closed groups, protected accounts), or it carries what is not: nothing of it
   // may be kept.
   bool non_public() const;

@@ -70,7 +70,7 @@ EventEvidence evidence_of(const FactContext& context, const Event& event) {
   evidence.seen = event.t_seen;
   evidence.event = event.t_event;
   evidence.claimed = event.t_claimed;
-  evidence.truncated = event.truncated();
+  evidence.incomplete = event.incomplete();
   return evidence;
 }
 
@@ -167,7 +167,8 @@ class Maker {
 
  private:
   // A create that says nothing leaves nothing, unless a later pack now reads so what an earlier one read otherwise. Of a
-  // cut text nobody knows that it says nothing: it leaves what a neutral edit leaves, so that its day counts as a sighting.
+  // cut text nobody knows that it says nothing: it leaves what a neutral edit leaves, so that its day counts as a sighting. Of a
+  // text that was taken away nothing is left to be seen.
   void neutral() {
     const bool stands = event_.op == Op::kUpdate || event_.truncated() || !(event_.op == Op::kCreate || event_.version.empty());
     if (!stands && context_.pack_sequence == 0) return;
@@ -177,7 +178,7 @@ class Maker {
     fact.content_version = std::string(event_.content_version);
     fact.since = since_of(event_);
     fact.act_time = event_.act_time();
-    fact.truncated = event_.truncated();
+    fact.incomplete = event_.incomplete();
     fact.tie = first_bytes(sha256(event_.value));
     fact.text_tie = first_bytes(sha256(*event_.text));
     fact.only_if_known = !stands;

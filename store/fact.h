@@ -38,7 +38,7 @@ struct EventEvidence {
   Sha256 value_sha256, record_sha256;
   std::string position;         // provenance
   TimeUs act_time = kTimeUnknown, seen = kTimeUnknown, event = kTimeUnknown, claimed = kTimeUnknown;
-  bool truncated = false;
+  bool incomplete = false;
 };
 
 // A parent, quoted or shared content that a member's words stand under.
@@ -70,7 +70,7 @@ struct NeutralFact {
   Entity object;
   std::string version, content_version;
   TimeUs since = kTimeUnknown, act_time = kTimeUnknown;
-  bool truncated = false;
+  bool incomplete = false;
   std::string tie;              // 8 bytes of the value's SHA-256: orders records of one version
   std::string text_tie;         // 8 bytes of the text's SHA-256: which reading is replaced
   bool only_if_known = false;   // a neutral create: merged only where the content is already known, under a later pack

@@ -44,7 +44,7 @@ pb::ContentFacts content_delta(const StoreDb& db, const Fact& fact, const Versio
   add_sighting(fact, version);
   to_value(body.member ? &*body.member : nullptr, fact.roster_sequence, *version.mutable_member());
   version.mutable_member()->set_act_time_us(body.evidence.act_time);
-  version.mutable_member()->set_truncated(body.evidence.truncated);
+  version.mutable_member()->set_incomplete(body.evidence.incomplete);
   version.set_act(static_cast<uint32_t>(body.act));
   if (body.targets.empty()) return delta;
   // One by one through the union, so that a reference given twice stands once.
@@ -68,7 +68,7 @@ pb::ContentFacts content_delta(const StoreDb& db, const Fact& fact, const Neutra
   }
   version.set_since_us(body.since);
   pb::Evidence& evidence = *version.mutable_evidence();
-  evidence.set_truncated(body.truncated);
+  evidence.set_incomplete(body.incomplete);
   evidence.set_act_time_us(body.act_time);
   evidence.set_value_sha256(body.tie);
   version.set_text_hash(db.keyed_bytes(body.text_tie));

@@ -42,7 +42,7 @@ int64_t earliest_known(int64_t a, int64_t b) { return a == 0 ? b : b == 0 ? a : 
 // a later roster's, the least bytes.
 void merge_member(pb::Member& into, const pb::Member& from) {
   const auto rank = [](const pb::Member& m) {
-    return std::tuple(m.truncated(), m.act_time_us(), m.none(), -static_cast<int64_t>(m.roster_sequence()));
+    return std::tuple(m.incomplete(), m.act_time_us(), m.none(), -static_cast<int64_t>(m.roster_sequence()));
   };
   if (rank(from) < rank(into)) into = from;
   else if (rank(from) == rank(into) && from.SerializeAsString() < into.SerializeAsString()) into = from;
@@ -155,7 +155,7 @@ bool same(const pb::Entity& a, const pb::Entity& b) {
 bool stands_before(const pb::Evidence& a, const pb::Evidence& b) {
   const auto rank = [](const pb::Evidence& e) {
     const std::string_view value = e.value_sha256();
-    return std::tuple(e.truncated(), e.act_time_us(), value.substr(0, 8), value.size() <= 8, value, std::string_view(e.record_sha256()),
+    return std::tuple(e.incomplete(), e.act_time_us(), value.substr(0, 8), value.size() <= 8, value, std::string_view(e.record_sha256()),
                       std::string_view(e.position()));
   };
   return rank(a) < rank(b);

@@ -15,7 +15,7 @@ void merge(pb::ActFacts& into, const pb::ActFacts& from);
 void merge(pb::IndexFacts& into, const pb::IndexFacts& from);
 void merge(pb::AccountFacts& into, const pb::AccountFacts& from);
 
-// Whether `a` stands before `b` as the proof of one and the same fact: (truncated last, time, SHA-256 of the value, of the
+// Whether `a` stands before `b` as the proof of one and the same fact: (incomplete last, time, SHA-256 of the value, of the
 // record).
 bool stands_before(const pb::Evidence& a, const pb::Evidence& b);
 // The order of names that lists of entities are kept in.

@@ -93,7 +93,7 @@ void to_value(const EventEvidence& evidence, std::string_view value, std::string
   out.set_seen_us(evidence.seen);
   out.set_event_us(evidence.event);
   out.set_claimed_us(evidence.claimed);
-  out.set_truncated(evidence.truncated);
+  out.set_incomplete(evidence.incomplete);
   out.mutable_handle()->assign(handle);
 }
 

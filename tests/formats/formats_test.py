@@ -147,6 +147,18 @@ class PitfallTest(Case):
         self.assertEqual(self.acts("reddit", [{**base, "body": CALL}]), ["comment"])
         self.assertEqual(self.acts("reddit", [{**base, "body": "[removed]"}, {**base, "id": "c2", "body": "[deleted]", "author": "[deleted]"}]), [])
 
+    def test_p23_a_text_that_was_removed_before_the_second_reading_takes_nothing_from_the_first(self):
+        posts = [{"id": f"s{i}", "title": "Kabar pagi", "selftext": CALL, "author": "anggota", "author_fullname": "t2_anggota", "created_utc": NOON // 1_000_000 + i}
+                 for i in range(20)]
+        titled = [{**post, "id": f"t{i}", "title": CALL, "selftext": "Kabar sore"} for i, post in enumerate(posts)]
+        again = [{**post, "selftext": "[removed]", "_meta": {"retrieved_2nd_on": NOON // 1_000_000 + 86_400}} for post in posts + titled]
+        by_nobody = [{**post, "selftext": "[deleted]", "author": "[deleted]", "author_fullname": None} for post in again]
+        told = lambda *records: sorted((hit["object"], hit["ground"]["content"]["text"]) for hit in self.hits("reddit", records))
+        once = told(*posts, *titled)
+        self.assertEqual(len(once), 40)
+        self.assertEqual(told(*posts, *titled, *again, *by_nobody), once)
+        self.assertEqual(told(*by_nobody, *again, *titled, *posts), once)
+
     def test_p25_a_deleted_account_is_one_fact_however_much_it_wrote(self):
         posts = [jetstream_post(MEMBER, f"p{i}", NOON + i, CALL, f"cid{i}") for i in range(100_000)]
         gone = {"did": MEMBER, "time_us": NOON + 200_000, "kind": "account", "account": {"active": False, "status": "deleted", "did": MEMBER, "seq": 9, "time": RFC}}

@@ -34,7 +34,7 @@ Run make_format_target(const std::string& name) {
       require(events.front().kind == kind, "the screen reads the kind that the record has");
       require(events.front().actor_id == actor, "the screen reads the actor that the record has");
       const Event& event = events.front();
-      require(!words || (event.text == *words && event.op == Op::kCreate && !event.non_public() && !event.truncated()),
+      require(!words || (event.text == *words && event.op == Op::kCreate && !event.non_public() && !event.incomplete()),
               "words that decide alone are the text of new, whole, public content");
     }
     const ParseResult second = format->parse(padded.record, events);

@@ -35,6 +35,16 @@ TEST(EventTest, KnowsTruncatedText) {
   EXPECT_TRUE(event.truncated());
 }
 
+TEST(EventTest, KnowsTextThatIsNotAllThatWasSaid) {
+  Event event;
+  EXPECT_FALSE(event.incomplete());
+  for (const char* flag : {"truncated", "text_truncated", "text_removed", "text_deleted"}) {
+    event.flags.clear();
+    event.flags.push_back(flag);
+    EXPECT_TRUE(event.incomplete()) << flag;
+  }
+}
+
 TEST(EventJsonTest, LeavesOutWhatIsUnknownButKeepsEmptyText) {
   Event event;
   event.source = "x.v1";

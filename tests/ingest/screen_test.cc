@@ -45,7 +45,7 @@ void expect_agreement(const std::string& format, const std::vector<std::string>&
     ++with_words;
     EXPECT_EQ(events.size(), 1u) << line;
     EXPECT_EQ(events[0].text, text) << line;
-    EXPECT_TRUE(peek.kind == Kind::kPost && peek.op == Op::kCreate && !events[0].truncated() && !events[0].non_public()) << line;
+    EXPECT_TRUE(peek.kind == Kind::kPost && peek.op == Op::kCreate && !events[0].incomplete() && !events[0].non_public()) << line;
   }
 }
 
@@ -118,6 +118,7 @@ TEST(ScreenTest, WordsAreGivenOnlyWhereNothingElseCanMatter) {
   EXPECT_TRUE(words(R"("text":"pagi")"));
   EXPECT_FALSE(words(R"("text":"pagi","flags":["truncated"])"));
   EXPECT_FALSE(words(R"("text":"pagi","flags":["non_public"])"));
+  EXPECT_FALSE(words(R"("text":"pagi","flags":["text_removed"])"));
   EXPECT_FALSE(words(R"("text":5)"));
   EXPECT_FALSE(words(R"("other":"pagi")"));
   EXPECT_FALSE(words(R"("text":"pagi")", "share"));

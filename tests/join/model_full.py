@@ -65,7 +65,7 @@ class Content:
     def add(self, e):
         version, at = e.get('version') or '', act_time(e)
         since = 0 if e['op'] == 'create' or not version else at or 0
-        rank = (bool({'truncated', 'text_truncated'} & flags(e)), at or 0, e['text'])
+        rank = (bool({'truncated', 'text_truncated', 'text_removed', 'text_deleted'} & flags(e)), at or 0, e['text'])
         v = self.versions.setdefault(version, dict(cid='', since=since, rank=rank, text=e['text'], at=at, refs=e.get('refs') or []))
         v['cid'], v['since'] = max(v['cid'], e.get('content_version') or ''), min(v['since'], since)
         if rank < v['rank']:

@@ -190,6 +190,25 @@ TEST(JoinTest, OfSeveralRecordsTheLeastIsTheEvidence) {
   EXPECT_EQ(world.only_hit().content().text(), "+a early") << "truncated last, then time";
 }
 
+TEST(JoinTest, ATextThatWasTakenAwayStandsBehindTheWhole) {
+  for (const char* flag : {"text_removed", "text_deleted"}) {
+    const Given title = post("p1", "m1", "+b [removed]", day(199)).flag(flag);
+    expect_in_any_order({title, post("p1", "m1", "+a +b", day(200))}, {"post p1 p1 one/a support standing", "post p1 p1 one/b support standing"});
+  }
+}
+
+TEST(JoinTest, ATextThatWasTakenAwayTakesNothingFromTheWholeUnderALaterPack) {
+  const Given gone = post("p1", "m1", "[removed]", day(199)).flag("text_removed"), unknown = post("p2", "m1", "[removed]", day(199)).flag("text_removed");
+  World world;
+  EXPECT_TRUE(facts_of(world, {gone}).empty());
+  world.commit(post("p1", "m1", "+a", day(200)));
+  auto other = small_pack();
+  other->identity = sha256("other pack");
+  world.use(other);
+  world.commit({gone, unknown});
+  EXPECT_EQ(world.hits(), (Hits{"post p1 p1 one/a support standing"}));
+}
+
 TEST(JoinTest, AnOpenNumberClosesWithTheMembersRegionAndTheActsDate) {
   World world;
   world.members["far"] = {GivenMember{.region = "31"}};

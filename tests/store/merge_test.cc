@@ -37,7 +37,7 @@ class MergeTest : public testing::Test {
     made.record_sha256 = sha256(one_of({"r1", "r2"}));
     made.position = one_of({"p1", "p2"});
     made.act_time = below(3);
-    made.truncated = below(4) == 0;
+    made.incomplete = below(4) == 0;
     return made;
   }
 
