@@ -236,7 +236,7 @@ TEST(ListingTest, HasOneContentInFourShapes) {
 
 TEST(HighlightTest, NoTextSteersATerminal) {
   const Terminal nobody(-1);
-  EXPECT_EQ(highlighted(nobody, "a\033[2Jb\nc", {{"r", 0, 1}}), "[a] [2Jb c");
+  EXPECT_EQ(highlighted(nobody, "a\033[2Jb\nc", {{"r", 0, 1}}), "[a]\\u{1b}[2Jb c");
   EXPECT_EQ(highlighted(nobody, "abc", {{"r", 1, 9}}), "a[bc]");
 }
 

@@ -142,14 +142,17 @@ TEST_F(DaemonTest, LiveEqualsReplayOfTheSameRecords) {
 }
 
 TEST_F(DaemonTest, CheckStartsNothing) {
-  const Ran ran = run_netra({"run", "--config", config_, "--check"});
+  std::string text = read_file(config_);
+  text.replace(text.find(folder_ / "store"), (folder_ / "store").size(), folder_ / "none");
+  const Ran ran = run_netra({"run", "--config", folder_.file("none.yaml", text), "--check"});
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
   EXPECT_NE(ran.err.find("no mistake"), std::string::npos);
-  EXPECT_FALSE(std::filesystem::exists(folder_ / "store/CURRENT"));
+  EXPECT_NE(ran.err.find("none yet"), std::string::npos);
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "none"));
 }
 
 TEST_F(DaemonTest, ACheckOpensTheStoreBesideTheDaemonAndWritesNothing) {
-  EXPECT_NE(run_netra({"run", "--config", config_, "--check"}).err.find("none yet"), std::string::npos);
+  EXPECT_NE(run_netra({"run", "--config", config_, "--check"}).err.find("0 records received"), std::string::npos);
   Process daemon({"run", "--config", config_});
   metrics_after_all(address_in(daemon.wait_for("http on ")));
   EXPECT_EQ(run_netra({"run", "--config", config_, "--check"}).exit_code, 0);
