@@ -195,6 +195,7 @@ bool is_topic_name(std::string_view name) {
 // What is around the records becomes part of the format's text; so does it where that is shown as a reference.
 void read_spec(Config& config, const YamlFile& file, const YAML::Node& node, const std::string& key, FormatSpec& spec, TopicConfig& topic) {
   if (node["envelope"]) spec.envelope = read_scalar(config, file, node["envelope"], key + ".envelope");
+  if (node["dictionaries"] && !node["dictionaries"].IsSequence()) file.fail(node["dictionaries"], key + ".dictionaries: expected a list of files: [/etc/netra/one.zdict]");
   for (const YAML::Node& dictionary : node["dictionaries"])
     spec.dictionaries.push_back(read_scalar(config, file, dictionary, key + ".dictionaries"));
   topic.format = spec.text();

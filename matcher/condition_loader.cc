@@ -8,6 +8,7 @@ namespace netra {
 namespace {
 
 constexpr size_t kItemsMax = 200;
+constexpr int kOptionalMost = 6;
 
 struct Operator {
   const char* key;
@@ -79,6 +80,11 @@ void ConditionLoader::items(const YAML::Node& list, Condition& into) {
   if (into.items.empty()) file_.error(list, "a `seq` or `near` needs items");
   if (!into.items.empty() && std::all_of(into.items.begin(), into.items.end(), [](const RuleItem& i) { return i.optional; }))
     file_.error(list, "at least one item must not be optional");
+  const auto optional = std::count_if(into.items.begin(), into.items.end(), [](const RuleItem& i) { return i.optional; });
+  if (optional > kOptionalMost) {  // each doubles the chains that are tried
+    file_.error(list, fmt::format("{} items are optional; at most {} may be", optional, kOptionalMost));
+    for (RuleItem& item : into.items) item.optional = false;
+  }
 }
 
 void ConditionLoader::parts(const YAML::Node& list, Condition& into) {

@@ -36,7 +36,7 @@ void collect_required(const Condition& condition, std::vector<ClassSet>& out) {
       for (const RuleItem& item : condition.items) out.push_back(item.classes);
       break;
     case Condition::kCount:
-      if (condition.at_least > 0) out.push_back(condition.items.front().classes);
+      if (condition.at_least > 0 && !condition.items.empty()) out.push_back(condition.items.front().classes);  // none: a mistake that is told
       break;
     case Condition::kEven: {
       out.emplace_back().add(kContestantClass);

@@ -94,6 +94,7 @@ void YamlFile::check_keys(const YAML::Node& map, std::initializer_list<std::stri
 }
 
 std::string YamlFile::need(const YAML::Node& map, const std::string& key) const {
+  if (!map.IsMap()) fail(map, fmt::format("expected a map with the key {}", key));
   const YAML::Node value = map[key];
   if (!value) fail(map, fmt::format("the key '{}' is missing", key));
   return scalar(value);

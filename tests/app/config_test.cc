@@ -53,6 +53,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadConfig{"topics: [{name: p, format: jetstream_v9}]\n", "topics.p.format: no format is called 'jetstream_v9'; known are activitypub, canonical"},
         BadConfig{"topics: [{name: p, format: canonical, envelope: amplop}]\n", "topics.p: no envelope is called 'amplop'; known are none, cloudevents"},
         BadConfig{"topics: [{name: p, format: jetstream_v1, dictionaries: [/tak/ada.zdict]}]\n", "/tak/ada.zdict: the dictionary cannot be read"},
+        BadConfig{"topics: [{name: p, format: jetstream_v1, dictionaries: /tak/ada.zdict}]\n", "topics.p.dictionaries: expected a list of files"},
+        BadConfig{"topics: [{name: p, format: jetstream_v1, dictionaries: {x: y}}]\n", "topics.p.dictionaries: expected a list of files"},
         BadConfig{"topics: [{name: p, format: /tak/ada.yaml}]\n", "topics.p: /tak/ada.yaml"},
         BadConfig{"topics: [{name: p, format: canonical, begin: now}]\n", "unknown key 'begin'"},
         BadConfig{"topics: [{name: p, format: canonical, start: now}]\n", "topics.p.start: 'now' is neither earliest nor latest"},

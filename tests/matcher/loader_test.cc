@@ -32,6 +32,12 @@ struct BadFile {
 
 void PrintTo(const BadFile& bad, std::ostream* out) { *out << bad.claim; }
 
+const std::string kManyOptional = [] {
+  std::string items;
+  for (int i = 0; i < 22; ++i) items += ", {text: [q], optional: true}";
+  return items;
+}();
+
 class BadPack : public testing::TestWithParam<BadFile> {};
 
 TEST_P(BadPack, IsRefusedWithFileLineAndReason) {
@@ -90,6 +96,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"no YAML", "rules/bad.yaml", "rules:\n  a: [\n", {"rules/bad.yaml:3: is not valid YAML"}},
         BadFile{"two documents in one file", "language/bad.yaml", "language: z\n---\nlanguage: y\n", {"language/bad.yaml:3: a second YAML document begins here"}},
         BadFile{"bytes that are no UTF-8", "language/bad.yaml", "language: z\nclasses:\n  qa: [caf\xE9]\n", {"language/bad.yaml:3: holds NUL or bytes that are no UTF-8"}},
+        BadFile{"a count that is no map", "rules/bad.yaml", "rules:\n  a:\n    claim: c\n    from: [a]\n    side: support\n    grade: info\n    when: {count: nothing}\n    examples: {match: [a], no: [b]}\n", {"rules/bad.yaml:2: a claim needs an object", "rules/bad.yaml:7: expected a map"}},
+        BadFile{"a chain of more ways than can be tried", "rules/bad.yaml", "rules:\n  a:\n    claim: c\n    from: [a]\n    side: support\n    grade: info\n    when:\n      seq: [contestant" + kManyOptional + "]\n    examples: {match: [a], no: [b]}\n", {"rules/bad.yaml:8: 22 items are optional; at most 6 may be"}},
         BadFile{"no known top key", "rules/bad.yaml", "words: {}\n", {"rules/bad.yaml:1: a pack file has one of these keys"}},
         BadFile{"unknown key", "language/bad.yaml", "language: z\n\nklasses: {}\n", {"language/bad.yaml:3: unknown key 'klasses'"}},
         BadFile{"a key twice", "language/bad.yaml", "language: z\nclasses:\n  qa: [q]\n  qa: [r]\n", {"language/bad.yaml:4: the key 'qa' stands here twice"}},
