@@ -1,7 +1,9 @@
 #include "store/erase.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
+#include <set>
 
 #include "metrics/input_error.h"
 #include "store/facts.pb.h"
@@ -71,10 +73,12 @@ class Eraser {
       drop_unused(ground);
     }
     drop_unused(object);
+    for (const EntityKey& content : {object, ground}) gone_[content].insert({hit.act_evidence().value_sha256(), hit.content_evidence().value_sha256()});
   }
 
   // The proof comes first: bytes never go without a line about them.
   void write() {
+    for (const auto& [content, gone] : gone_) drop_versions(content, gone);
     log_retention(store_.dir(), proof_, now_);
     WriteSet changes(db_);
     for (const auto& [id, hit] : hits_) changes.put(Family::kHits, id, hit.SerializeAsString());
@@ -108,16 +112,63 @@ class Eraser {
         }))
       return;
     std::vector<pb::ActFacts*> copies;
-    if (const auto index = find_value<pb::IndexFacts>(db_, Family::kIndex, object.view())) {
-      for (const pb::Entity& target : index->targets()) {
-        pb::ActFacts* act = find(acts_, Family::kActFacts, act_key(key_of(target), object));
-        if (!act || act->own().versions().empty()) continue;
-        if (!all_erased(*act)) return;
-        copies.push_back(act);
-      }
-    }
+    for_each_copy(object, [&](pb::ActFacts& copy) { copies.push_back(&copy); });
+    if (!std::all_of(copies.begin(), copies.end(), [](const pb::ActFacts* copy) { return all_erased(*copy); })) return;
     if (content) drop_bytes(*content);
     for (pb::ActFacts* copy : copies) copy->creates().empty() ? drop_bytes(*copy->mutable_own()) : drop_bytes(*copy);  // a share's create holds its words too
+  }
+
+  // Of a content on which other hits rest still, the versions on which none does: `gone` are the values that erased hits showed.
+  void drop_versions(const EntityKey& object, const std::set<std::string>& gone) {
+    pb::ContentFacts* content = find(contents_, Family::kContents, object.view());
+    if (!content || content->bytes_erased()) return;
+    const std::set<std::string> shown = shown_of(object, *content);
+    const auto unused = [&](const pb::Version& version) {
+      const std::string& value = version.evidence().value_sha256();
+      return version.act() != 0 && gone.contains(value) && !shown.contains(value);
+    };
+    pb::ContentFacts delta;
+    for (const pb::Version& version : content->versions()) {
+      if (!unused(version)) continue;
+      pb::Version& erased = *delta.add_versions();
+      erased = version;
+      erased.set_bytes_erased(true);
+    }
+    if (delta.versions().empty()) return;
+    for_each_copy(object, [&](pb::ActFacts& copy) { merge(*copy.mutable_own(), delta); });
+    merge(*content, delta);
+  }
+
+  // The values that the hits show which stand still and rest on this content.
+  std::set<std::string> shown_of(const EntityKey& object, const pb::ContentFacts& content) {
+    std::set<std::string> ids(content.hit_ids().begin(), content.hit_ids().end());
+    const auto add = [&](std::string_view key, std::string_view value) {
+      const auto changed = acts_.find(std::string(key));
+      const pb::ActFacts act = changed != acts_.end() ? changed->second : parse_value<pb::ActFacts>(db_, value);
+      ids.insert(act.hit_ids().begin(), act.hit_ids().end());
+      return true;
+    };
+    db_.scan_acts(object, add);
+    for (const pb::Entity& local : content.local_ids()) db_.scan_acts(key_of(local), add);
+    for_each_copy(object, [&](const pb::ActFacts& copy) { ids.insert(copy.hit_ids().begin(), copy.hit_ids().end()); });
+    std::set<std::string> shown;
+    for (const std::string& id : ids) {
+      const auto changed = hits_.find(id);
+      const pb::Hit hit = changed != hits_.end() ? changed->second : read_value<pb::Hit>(db_, Family::kHits, id);
+      if (is_erased(hit)) continue;
+      shown.insert(hit.act_evidence().value_sha256());
+      shown.insert(hit.content_evidence().value_sha256());
+    }
+    return shown;
+  }
+
+  void for_each_copy(const EntityKey& object, const std::function<void(pb::ActFacts&)>& use) {
+    const auto index = find_value<pb::IndexFacts>(db_, Family::kIndex, object.view());
+    if (!index) return;
+    for (const pb::Entity& target : index->targets()) {
+      pb::ActFacts* act = find(acts_, Family::kActFacts, act_key(key_of(target), object));
+      if (act && !act->own().versions().empty()) use(*act);
+    }
   }
 
   bool acts_rest_on(const EntityKey& content) const {
@@ -135,6 +186,7 @@ class Eraser {
   const std::string reason_;
   const TimeUs now_;
   std::vector<std::string> proof_;
+  std::map<EntityKey, std::set<std::string>> gone_;  // per content, the values that erased hits showed
   // What was read, with its changes.
   std::map<std::string, pb::Hit> hits_;
   std::map<std::string, pb::ContentFacts> contents_;

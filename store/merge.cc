@@ -62,6 +62,11 @@ bool target_before(const pb::Target& a, const pb::Target& b) {
   return std::tuple(a.quoted(), std::string_view(a.version())) < std::tuple(b.quoted(), std::string_view(b.version()));
 }
 
+void strip(pb::Version& version) {
+  version.clear_text();
+  version.mutable_evidence()->clear_value();
+}
+
 void merge_version(pb::Version& into, const pb::Version& from) {
   keep_greatest(*into.mutable_content_version(), from.content_version());
   keep_greatest(*into.mutable_content_version_hash(), from.content_version_hash());
@@ -85,6 +90,8 @@ void merge_version(pb::Version& into, const pb::Version& from) {
     keep_greatest(*kept.mutable_author_id(), other.author_id());
     keep_greatest(*kept.mutable_author_handle(), other.author_handle());
   });
+  into.set_bytes_erased(into.bytes_erased() || from.bytes_erased());
+  if (into.bytes_erased()) strip(into);
 }
 
 void merge_erasures(google::protobuf::RepeatedPtrField<pb::Erasure>& into, const google::protobuf::RepeatedPtrField<pb::Erasure>& from) {
@@ -95,11 +102,6 @@ void merge_erasures(google::protobuf::RepeatedPtrField<pb::Erasure>& into, const
                std::tuple(std::string_view(b.hit_id()), b.at_us(), std::string_view(b.reason()));
       },
       [](pb::Erasure&, const pb::Erasure&) {});
-}
-
-void strip(pb::Version& version) {
-  version.clear_text();
-  version.mutable_evidence()->clear_value();
 }
 
 void strip(pb::ContentFacts& facts) {

@@ -145,6 +145,28 @@ TEST(EraseTest, OwnWordsOfAReplyGoFromUnderEveryTargetToo) {
   EXPECT_TRUE(verify_store(world.store(), *world.pack, 400).ok());
 }
 
+// Each of a post's versions is a ground of its own.
+TEST(EraseTest, AVersionsWordsGoWithTheLastHitThatShowsThem) {
+  World world;
+  const std::vector<Given> events{post("p1", "m1", "first secret +a", day(200)), edit("p1", "m1", "r2", "second secret +b", day(201)), like("l1", "m2", "p1", day(200) + 5)};
+  world.commit(events);
+  const auto erase = [&](const std::string& object, const std::string& contestant) {
+    for (const pb::Hit& hit : world.whole_hits())
+      if (hit.object().id() == object && hit.content().verdict().contestant() == contestant) erase_hit(world.store(), hex(hit.id()), "case 12", day(900));
+    EXPECT_TRUE(verify_store(world.store(), *world.pack, 400).ok());
+  };
+  erase("p1", "a");
+  EXPECT_TRUE(anywhere(world, "first secret")) << "the like shows them";
+  erase("l1", "a");
+  EXPECT_FALSE(anywhere(world, "first secret"));
+  EXPECT_TRUE(anywhere(world, "second secret"));
+  world.next_number[world.stream_name] = 100;
+  world.commit(events);
+  EXPECT_FALSE(anywhere(world, "first secret")) << "read again";
+  erase("p1", "b");
+  EXPECT_FALSE(anywhere(world, "second secret"));
+}
+
 TEST(EraseTest, WordsOnAShareGoWithTheShare) {
   for (const char* words : {"secret words +b", "secret words ~-"}) {
     World world;
