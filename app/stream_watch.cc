@@ -13,11 +13,11 @@ constexpr auto kIdleAfter = std::chrono::hours(1);  // DESIGN section 3, "Latene
 
 void StreamWatch::took(const RecordBatch& batch) {
   if (!batch.records.empty()) idle_.erase(batch.stream->name);
-  if (batch.end_of_stream) idle_.try_emplace(batch.stream->name, Idle{Clock::now(), Clock::now()});
+  if (batch.end_of_stream) idle_.try_emplace(batch.stream->name, Idle{now_(), now_()});
 }
 
 void StreamWatch::forgive() {
-  const auto now = Clock::now();
+  const auto now = now_();
   for (auto& [name, progress] : progress_) progress.at = now;
   for (auto& [name, idle] : idle_) idle = {now, now};  // what came meanwhile is yet to be read
 }
@@ -42,7 +42,7 @@ void StreamWatch::look_at(const KafkaSource::Partition& partition, const Positio
   const uint64_t next = position == stored.end() ? 0 : position->second;
   const bool end_known = partition.high >= 0;
   const double lag = end_known ? std::max(0.0, static_cast<double>(partition.high) - static_cast<double>(next)) : 0;
-  const auto now = Clock::now();
+  const auto now = now_();
   Progress& progress = progress_.try_emplace(name, Progress{next, now}).first->second;
   if (progress.next != next || (end_known && lag == 0)) {
     progress = {next, now};
@@ -67,8 +67,8 @@ void StreamWatch::look_at(const KafkaSource::Partition& partition, const Positio
 std::vector<std::string> StreamWatch::take_idle() {
   std::vector<std::string> out;
   for (auto& [name, idle] : idle_) {
-    if (Clock::now() - idle.told < kIdleAfter || !read_.contains(name)) continue;
-    idle.told = Clock::now();
+    if (now_() - idle.told < kIdleAfter || !read_.contains(name)) continue;
+    idle.told = now_();
     out.push_back(name);
   }
   return out;
@@ -78,7 +78,7 @@ std::set<std::string> StreamWatch::busy() const {
   std::set<std::string> out;
   for (const std::string& name : read_) {
     const auto idle = idle_.find(name);
-    if (idle == idle_.end() || Clock::now() - idle->second.since < kIdleAfter) out.insert(name);
+    if (idle == idle_.end() || now_() - idle->second.since < kIdleAfter) out.insert(name);
   }
   return out;
 }

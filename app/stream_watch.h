@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -19,7 +20,8 @@ class StreamWatch {
   using Clock = std::chrono::steady_clock;
   using Positions = std::map<std::string, uint64_t>;
 
-  StreamWatch(Metrics& metrics, TimeUs stall) : metrics_(metrics), stall_(std::chrono::microseconds(stall)) {}
+  StreamWatch(Metrics& metrics, TimeUs stall, std::function<Clock::time_point()> now = Clock::now)
+      : metrics_(metrics), stall_(std::chrono::microseconds(stall)), now_(std::move(now)) {}
 
   // A batch was taken: its partition is at its end, or not idle any more.
   void took(const RecordBatch& batch);
@@ -48,6 +50,7 @@ class StreamWatch {
 
   Metrics& metrics_;
   const Clock::duration stall_;
+  const std::function<Clock::time_point()> now_;
   std::map<std::string, Progress> progress_;
   struct Idle {
     Clock::time_point since, told;
