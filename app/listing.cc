@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "app/terminal.h"
-#include "store/access_log.h"
+#include "ingest/json_text.h"
 
 namespace netra {
 namespace {
@@ -16,12 +16,18 @@ std::string plain(const Listing::Cell& cell) {
   return std::get<std::string>(cell);
 }
 
+std::string quoted(const std::string& text) {
+  std::string out;
+  append_json_string(text, out);
+  return out;
+}
+
 std::string json(const Listing::Cell& cell) {
   const auto* list = std::get_if<std::vector<std::string>>(&cell);
   if (std::holds_alternative<uint64_t>(cell)) return plain(cell);
-  if (!list) return log_string(plain(cell));
+  if (!list) return quoted(plain(cell));
   std::string out;
-  for (const std::string& item : *list) out += (out.empty() ? "" : ",") + log_string(item);
+  for (const std::string& item : *list) out += (out.empty() ? "" : ",") + quoted(item);
   return "[" + out + "]";
 }
 

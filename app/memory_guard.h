@@ -18,7 +18,6 @@ class MemoryGuard {
   // then fetching would pause for ever. `config`: the file to name. `more`: bytes that a daemon
   // would hold besides.
   void need_room(const std::string& config, uint64_t more = 0);
-  uint64_t resident() const { return resident_; }
   // For an operator: how much is used, and what to do when it stays so.
   std::string reason() const;
 

@@ -54,7 +54,6 @@ struct WordClass {
   std::string name;
   ClassSet contains;  // itself, and all that its `any` reaches
   ClassSet hides;
-  bool used_by_needs = false;
 };
 
 struct Gesture {

@@ -81,7 +81,6 @@ class PackBuilder {
   void close_condition(Condition& condition) const;
   void close_rule(Rule& rule) const;
   void compile_words();
-  void add_atom_bits();
   uint8_t bits_of(const Meaning& meaning) const;
   void add_stance_classes();
   void join_names();
