@@ -76,7 +76,6 @@ bool Annotator::run(const NormalisedText& text, const std::vector<AtomHit>& hits
   add_classes();
   hide();
   annotate_mentions();
-  order_annotations();
   number_candidates();
   settle_numbers();
   if (!thorough && !lexicon_.regex_decides && out.mentions.empty() && out.numbers.empty() &&
@@ -193,6 +192,7 @@ void Annotator::place_mention(uint32_t begin, uint32_t end, uint32_t entry) {
 
 // Neighbours that can be one contestant are one mention, of those contestants that both name.
 void Annotator::merge_neighbours() {
+  if (out_->mentions.size() < 2) return;
   std::vector<std::pair<uint32_t, uint32_t>> joiners;
   for (const Found& f : classes_)
     if (f.meaning.kind == Meaning::kClass && lexicon_.classes[lexicon_.pair_joiner].contains.has(static_cast<ClassId>(f.meaning.index)))

@@ -66,6 +66,8 @@ void Annotator::number_candidates() {
 }
 
 void Annotator::settle_numbers() {
+  if (numbers_.empty()) return;
+  order_annotations();
   for (const Number& candidate : numbers_) settle_number(candidate);
   for (Annotation& a : out_->annotations) {
     if (a.object > -2) continue;
