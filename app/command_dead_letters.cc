@@ -154,7 +154,8 @@ class DeadLettersReplayCommand final : public Command {
     for (const ScheduleEntry& entry : store.schedule() | std::views::reverse) {
       if (entry.what != ScheduleEntry::What::kUse) continue;
       if (entry.pack == pack.identity) return;
-      throw InputError(fmt::format("{}: its records were judged by pack {}, the shipped packs are {}; name the configuration that it runs with: --config /etc/netra/netra.yaml",
+      throw InputError(fmt::format("{}: its records were judged by pack {}, the shipped packs are {}; name the configuration that it runs with "
+                                   "(--config /etc/netra/netra.yaml), or one without `rules:` where it is to go by the shipped packs from now on",
                                    store_, entry.pack.hex(), pack.identity.hex()));
     }
   }
@@ -174,6 +175,9 @@ class DeadLettersReplayCommand final : public Command {
     if (letter.erased) return;
     Outcome outcome = judge(letter);
     used_ += outcome.dead_letters.empty();
+    // Read another way in vain it stays as it was; what came late was counted then, and is late still.
+    const bool another_way = !format_.empty() || !envelope_.empty() || !domain_.empty() || !dictionaries_.empty();
+    if (!outcome.dead_letters.empty() && (another_way || letter.fault == Fault::kLate)) return;
     apply_replayed(committer, outcome);
   }
 

@@ -49,6 +49,12 @@ void bound_queues(KafkaOptions& options, uint64_t memory_bytes) {
   options.properties.try_emplace("fetch.max.bytes", std::to_string(std::min(kbytes, kFetchKbytes) << 10));
 }
 
+std::vector<Stream> streams_of(const Config& config) {
+  std::vector<Stream> streams;
+  for (const TopicConfig& topic : config.topics) streams.push_back({Stream::Kind::kPartition, topic.name, topic.format, topic.domain});
+  return streams;
+}
+
 }  // namespace
 
 KafkaOptions kafka_options(const Config& config) {
@@ -98,7 +104,7 @@ Daemon::Daemon(const Config& config, DaemonHooks hooks)
                                                    },
                                                    [this] { return not_ready(); }});
   log_info("http on {}", http_->address());
-  pipeline_ = std::make_unique<Pipeline>(*committer_, &metrics_, PipelineOptions{config_.worker_count(), flight_max},
+  pipeline_ = std::make_unique<Pipeline>(*committer_, &metrics_, PipelineOptions{config_.worker_count(), flight_max, streams_of(config_)},
                                          [this](const CommitResult& result, const Pipeline::Positions& p) { committed(result, p); });
   use(matcher, roster);
   memory_.need_room(config_.path);
@@ -295,6 +301,7 @@ void Daemon::advance_idle() {
   for (const std::string& stream : streams_.take_idle()) {
     bool advanced = false;
     pipeline_->drain();
+    if (pipeline_->flight().batches > 0) return;  // they wait for room, and would be late
     pipeline_->with_committer([&](Committer& committer) { advanced = committer.advance_idle(stream, streams_.busy()); });
     if (advanced) log_info("{} is idle: its watermark follows the others'", stream);
   }

@@ -18,8 +18,9 @@ struct BatchCounts {
 
 // Puts one write into the metrics: once per write, never per record.
 void fold_metrics(const BatchCounts& counts, const CommitResult& result, Metrics& metrics);
-// Starts the counters that must survive restarts at what the store has counted .
+// How many dead letters the store keeps, and their bytes.
 void fold_dead_letters(const Store& store, Metrics& metrics);
+// Starts the counters that must survive restarts at what the store has counted.
 void restore_metrics(const Store& store, Metrics& metrics);
 // Starts the series of hits that this pack can make at zero: the first hit of its kind is then an increase, too.
 void start_hit_series(const Pack& pack, Metrics& metrics);

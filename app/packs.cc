@@ -40,7 +40,10 @@ void PackChoice::declare_with_accounts(Options& options) {
   options.text("--campaign-accounts", accounts_, "The operator's file of campaign accounts (default: the configuration's)");
 }
 
-Config PackChoice::config() const { return config_file_.empty() ? Config{} : read_config(config_file_); }
+const Config& PackChoice::config() const {
+  if (!config_) config_ = config_file_.empty() ? Config{} : read_config(config_file_);
+  return *config_;
+}
 
 std::vector<std::string> PackChoice::folders() const { return rule_folders(rules_.empty() ? config().rules : rules_); }
 

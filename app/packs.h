@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,11 +36,12 @@ class PackChoice {
   std::shared_ptr<const Matcher> matcher() const;
 
  private:
-  Config config() const;
+  const Config& config() const;
 
   const std::string why_;  // what the command needs packs for, where it judges nothing
   std::string config_file_, accounts_;
   std::vector<std::string> rules_;
+  mutable std::optional<Config> config_;  // read once: it may be standard input
 };
 
 }  // namespace netra

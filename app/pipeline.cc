@@ -99,8 +99,9 @@ void Pipeline::fail(std::exception_ptr failure) {
 }
 
 void Pipeline::work(std::stop_token stop) {
-  Worker worker;
   try {
+    Worker worker;
+    for (const Stream& stream : options_.streams) worker.prepare(stream);
     for (;;) {
       std::unique_lock lock(mutex_);
       if (!work_.wait(lock, stop, [&] { return !jobs_.empty(); })) return;
@@ -164,7 +165,7 @@ size_t Pipeline::write(const std::vector<Outcome>& outcomes) {
     counts.seconds_commit = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     fold_metrics(counts, result, *metrics_);
   }
-  if (on_commit_ && result.taken) on_commit_(result, positions);
+  if (on_commit_ && (result.taken || result.added.received)) on_commit_(result, positions);
   return result.taken;
 }
 

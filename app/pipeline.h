@@ -23,6 +23,7 @@ namespace netra {
 struct PipelineOptions {
   unsigned workers = 1;
   uint64_t flight_bytes_max = uint64_t{64} << 20;  // batches taken from the source and not yet written
+  std::vector<Stream> streams = {};                // their formats are made before the first batch: a mapping file is read once
 };
 
 // The loop: batches in, written outcomes out. The caller's thread is the source's; workers judge batches in any order;

@@ -53,6 +53,10 @@ Outcome Worker::judge(RecordBatch batch, const std::shared_ptr<const Snapshot>& 
   return outcome;
 }
 
+void Worker::prepare(const Stream& stream) {
+  if (auto& format = formats_[{stream.format, stream.domain}]; !format) format = make_format(stream.format, stream.domain);
+}
+
 void Worker::take_up(const std::shared_ptr<const Snapshot>& snapshot, const Stream& stream) {
   if (snapshot_ != snapshot) {
     if (!snapshot_ || snapshot_->matcher != snapshot->matcher) scratch_ = snapshot->matcher->make_scratch();
@@ -62,9 +66,8 @@ void Worker::take_up(const std::shared_ptr<const Snapshot>& snapshot, const Stre
   sampled_match_seconds_ = 0;
   format_ = nullptr;
   if (stream.format.empty()) return;
-  auto& format = formats_[{stream.format, stream.domain}];
-  if (!format) format = make_format(stream.format, stream.domain);
-  format_ = format.get();
+  prepare(stream);
+  format_ = formats_[{stream.format, stream.domain}].get();
 }
 
 void Worker::judge_group(Outcome& outcome, size_t begin, size_t end) {

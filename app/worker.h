@@ -25,6 +25,8 @@ namespace netra {
 // Thread safety: none; one per thread. Owns its formats, the matcher's scratch and all buffers.
 class Worker {
  public:
+  // Makes the stream's format now, not at its first batch. Throws InputError when there is no such format.
+  void prepare(const Stream& stream);
   // Throws InputError when the batch's format is unknown (first batch of that stream only).
   Outcome judge(RecordBatch batch, const std::shared_ptr<const Snapshot>& snapshot);
 

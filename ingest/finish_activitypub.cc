@@ -216,7 +216,13 @@ class ActivityPubFinisher final : public Finisher {
     }
     Slots inner = slots.inside(object);
     const std::string_view type = type_of(inner);
-    if (!type.empty() && !is_one_of(type, kContentTypes)) return activity(inner, object, {}, op, events);
+    if (!type.empty() && !is_one_of(type, kContentTypes)) {
+      const size_t before = events.size();
+      activity(inner, object, {}, op, events);
+      for (size_t i = before; closed && i < events.size(); ++i)
+        if (!events[i].non_public()) events[i].flags.push_back("non_public");
+      return;
+    }
     Ref ref{.role = Role::kSubject, .id = inner.string(kId), .text_presence = TextPresence::kById};
     ref.author_id = id_at(inner, kAuthor);
     const bool known = !inner.string(kContent).empty();

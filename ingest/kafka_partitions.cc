@@ -120,6 +120,10 @@ void KafkaPartitions::verify(bool taken_up_anew) {
 }
 
 void KafkaPartitions::ask_ends(milliseconds timeout) {
+  if (!answered_) {  // nor will it now
+    for (auto& [name, partition] : partitions_) partition.silent = partition.stream != nullptr;
+    return;
+  }
   const KafkaOffsets ends = all();
   for (int i = 0; i < ends->cnt; ++i) ends->elems[i].offset = RD_KAFKA_OFFSET_END;
   const auto error = rd_kafka_offsets_for_times(client_, ends.get(), to_ms(timeout));

@@ -43,8 +43,6 @@ class KafkaPartitions {
   // the start; what appears later (places null) begins at its beginning. True when every topic was found; else the
   // watch knows why. Throws SystemError when a topic has fewer partitions than were read.
   bool find(const KafkaSource::Places* places, std::chrono::milliseconds timeout);
-  // Whether a broker answered the last find().
-  bool answered() const { return answered_; }
 
   // Goes back to a record of every partition, the last one that was known to be the topic's own, to see that it is still the
   // same: then so are all that came since. (The last one of all may be another topic's already.) `taken_up_anew`: a topic
@@ -87,7 +85,7 @@ class KafkaPartitions {
   PartitionBatches& batches_;
   std::vector<Read> topics_;
   std::string gone_;
-  bool answered_ = false;
+  bool answered_ = false;  // a broker did, when it was last asked for topics
   std::map<std::string, KafkaPartition> partitions_;  // by stream name
   // The latest one asked for: records of one partition come in runs.
   const rd_kafka_topic_t* latest_topic_ = nullptr;

@@ -152,7 +152,7 @@ class KafkaSource::Client {
                         "; it was deleted while it was read. Started again, the daemon waits for it");
     // A topic that was missing may have come back as another one.
     if (found && ((due && !paused_) || missing)) partitions_->verify(missing);
-    if ((due || missing) && partitions_->answered()) partitions_->ask_ends(kAskTimeout);
+    if (due || missing) partitions_->ask_ends(kAskTimeout);
     looked_ = Clock::now();
   }
 

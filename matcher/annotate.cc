@@ -343,7 +343,7 @@ void Annotator::note_named() {
   out_->named_numbers.clear();
   for (const NumberMention& number : out_->numbers) out_->named_numbers.push_back(number.value);
   for (const Number& number : numbers_)
-    if (number.form != kNumberDigitsClass && number.form != kNumberWordClass) out_->named_numbers.push_back(number.value);
+    if (number.form != kNumberDigitsClass && number.form != kNumberWordClass && !number.of_something_else) out_->named_numbers.push_back(number.value);
 }
 
 void Annotator::finish() {

@@ -99,6 +99,7 @@ class Annotator {
     int value;
     ClassId form;
     bool padded;
+    bool of_something_else = false;  // a word before or behind it says so
   };
 
   // Annotations in order of their begin, and where those that end at a token stand, for as long as numbers are settled.
@@ -122,7 +123,7 @@ class Annotator {
   void hide();
   void number_candidates();
   void settle_numbers();
-  void settle_number(const Number& candidate);
+  void settle_number(Number& candidate);
   bool doubles_word(const Number& candidate) const;
   uint32_t with_markers(uint32_t begin) const;
   bool adjacent(const ClassSet& classes, uint32_t token, bool before) const;

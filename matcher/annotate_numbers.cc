@@ -68,7 +68,7 @@ void Annotator::number_candidates() {
 void Annotator::settle_numbers() {
   if (numbers_.empty()) return;
   order_annotations();
-  for (const Number& candidate : numbers_) settle_number(candidate);
+  for (Number& candidate : numbers_) settle_number(candidate);
   for (Annotation& a : out_->annotations) {
     if (a.object > -2) continue;
     a.object = -2 - a.object;
@@ -86,13 +86,14 @@ bool Annotator::doubles_word(const Number& candidate) const {
 
 // Keeps a number that a cue stands beside and nothing forbids. Its annotations carry -2 - index until all are settled,
 // so that one number is no cue for the next.
-void Annotator::settle_number(const Number& candidate) {
+void Annotator::settle_number(Number& candidate) {
   const NumberRules& rules = lexicon_.numbers;
   const uint32_t begin = with_markers(candidate.begin);
   const bool marked = begin < candidate.begin;
   if (!marked && doubles_word(candidate)) return;
-  if (adjacent(rules.not_after, candidate.begin, true) || adjacent(rules.not_after, begin, true)) return;
-  if (adjacent(rules.not_before, candidate.end, false)) return;
+  candidate.of_something_else = adjacent(rules.not_after, candidate.begin, true) || adjacent(rules.not_after, begin, true) ||
+                                adjacent(rules.not_before, candidate.end, false);
+  if (candidate.of_something_else) return;
   const int within = candidate.form == kNumberWordClass && !marked ? rules.word_within : rules.within;
   if (!beside(rules.cue, candidate, begin, within, true)) return;
   NumberMention number{begin, candidate.end, candidate.value, {}};

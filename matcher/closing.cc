@@ -106,7 +106,8 @@ bool names_another(const Stance& stance, const ClosedClaim& claim, const Pack& p
   for (const int number : stance.numbers) {
     if (!who || who->number == 0 || !contest->number_needs.empty()) break;
     if (number == who->number) return false;
-    anybody = true;
+    const auto& all = contest->contestants;
+    anybody = anybody || std::any_of(all.begin(), all.end(), [number](const Contestant& other) { return other.number == number; });
   }
   return anybody;
 }

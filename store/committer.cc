@@ -103,6 +103,7 @@ struct Committer::State {
   Sequences use(std::shared_ptr<const Pack> pack, const Sha256& roster);
   // Takes the outcome, or of one that has no room the records before the first that has none. False when some are left.
   bool take(const Outcome& outcome, CommitResult& result);
+  void note_normaliser();
   void note_schedule(const Outcome& outcome);
   void note_gap(const RecordBatch& batch, pb::PositionState& position, CommitResult& result);
   Fate judge(Walk& walk, size_t i) const;
@@ -143,9 +144,19 @@ Committer::Sequences Committer::State::use(std::shared_ptr<const Pack> pack, con
     schedule.push_back(next);
     put_schedule(schedule.size() - 1);
   }
+  if (next.normaliser().empty() && !options.normaliser.empty()) note_normaliser();
   packs[next.pack_sequence()] = std::move(pack);
   db.write(changes);
   return {next.pack_sequence(), next.roster_sequence()};
+}
+
+// A program wrote the entry that did not say by which normaliser; from now on it is known.
+void Committer::State::note_normaliser() {
+  for (size_t i = schedule.size(); i-- > 0;) {
+    if (schedule[i].what() != static_cast<uint32_t>(ScheduleEntry::What::kUse)) continue;
+    schedule[i].set_normaliser(options.normaliser);
+    return put_schedule(i);
+  }
 }
 
 // The schedule says from which record on a stream was judged by which pack and roster; of an archive's members, which

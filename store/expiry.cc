@@ -61,7 +61,12 @@ class Expiry {
 
   bool done_with(Family family, std::string_view key, std::string_view value) const {
     switch (family) {
-      case Family::kMarks: return older(parse_value<pb::ContentFacts>(db_, value).witness_us(), limits_.marks);
+      case Family::kMarks: {
+        // A delete changes a status at most. What an edit took back must not be joined as long as acts on it are kept.
+        const auto mark = parse_value<pb::ContentFacts>(db_, value);
+        const bool edited = std::any_of(mark.versions().begin(), mark.versions().end(), [](const pb::Version& version) { return version.since_us() != 0; });
+        return older(mark.witness_us(), edited ? limits_.facts : limits_.marks);
+      }
       case Family::kActFacts: {
         const auto act = parse_value<pb::ActFacts>(db_, value);
         return act.hit_ids().empty() && older(act.witness_us(), limits_.facts);

@@ -10,7 +10,7 @@ class StoreDb;
 
 struct ExpiryLimits {
   TimeUs facts = kTimeUnknown;  // witnessed before: facts under no hit go
-  TimeUs marks = kTimeUnknown;  // witnessed before: deletes and neutral edits of unknown content go
+  TimeUs marks = kTimeUnknown;  // witnessed before: deletes and cut neutral texts of unknown content go; its neutral edits are facts
 };
 
 // Removes facts that can make no hit any more (DESIGN section 3, "Expiry"): looks at up to `keys_max` keys, from where the

@@ -161,7 +161,7 @@ class Maker {
     for (const Ref& ref : event_.refs) {
       if (ref.role != Role::kSubject) continue;
       const std::string_view target = ref.id.empty() ? ref.author_id : ref.id;
-      if (!target.empty()) act_on(target, ref, rows);
+      if (!target.empty() && target != event_.object_id) act_on(target, ref, rows);
     }
   }
 
@@ -209,7 +209,8 @@ class Maker {
   // What the words can change a hit on: a stance takes its object from what it answers, and without words a quote approves.
   // Words on a share beat what it shares, or turn it.
   bool stands_under(Role role, const Verdict& verdict, bool no_words) const {
-    if (event_.kind == Kind::kShare) return role == Role::kSubject && (verdict.stance || !verdict.claims.empty());
+    const bool attacks = verdict.stance && verdict.stance->side == Side::kAttack;
+    if (event_.kind == Kind::kShare) return role == Role::kSubject && (attacks || !verdict.claims.empty());
     if (role == Role::kQuoted) return verdict.stance || no_words;
     return role == Role::kParent && verdict.stance;
   }

@@ -227,7 +227,6 @@ void FactMerger::forward(const EntityKey& object) {
     merge(act, forwarded(target, facts));
     known.known = true;
     const bool share = is_share(act);
-    if (!share && act.creates_size() > 0) continue;  // a reaction or follow has no words and no deletes of its own
     Known<pb::ContentFacts>& own = content(object);
     const bool words = own.known && is_words(open(own));
     if (!words && !share) continue;

@@ -46,6 +46,7 @@ pb::ContentFacts content_delta(const StoreDb& db, const Fact& fact, const Versio
   version.mutable_member()->set_act_time_us(body.evidence.act_time);
   version.mutable_member()->set_incomplete(body.evidence.incomplete);
   version.set_act(static_cast<uint32_t>(body.act));
+  if (body.act == Act::kShare && body.since == kTimeUnknown) delta.set_last_create_us(body.evidence.act_time);
   if (body.targets.empty()) return delta;
   // One by one through the union, so that a reference given twice stands once.
   const pb::ContentFacts without = delta;

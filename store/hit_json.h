@@ -31,9 +31,9 @@ bool with_hit(const Store& store, std::string_view id, const std::function<void(
 
 // One line of `netra hits export -o jsonl`, without LF. `comparable` leaves provenance out.
 void append_hit_json(const pb::Hit& hit, bool comparable, std::string& out);
-// The words that a span is of; nothing where the text was erased.
 // The instance that the hit's local id belongs to, be it the act's own or its target's; empty where neither is local.
 const std::string& domain_of(const pb::Hit& hit);
+// The words that a span is of; nothing where the text was erased.
 std::string_view words_of(const pb::Span& span, std::string_view text);
 // The same fields flattened with dots, RFC 4180: the header line, then a line a hit, each with CRLF.
 void append_hit_csv_header(bool comparable, std::string& out);

@@ -101,6 +101,9 @@ class ActJoin {
       const std::optional<Stance> stance = verdict_of(reading->verdict()).stance;
       if (stance && stance->side == Side::kAttack) attack_ = stance;
     }
+    const pb::Version* latest = attack_ ? latest_version(act_.own()) : nullptr;
+    const pb::Reading* reading = latest ? reading_of(*latest) : nullptr;
+    attack_edited_ = attack_ && !(reading && reading->verdict().has_stance() && reading->verdict().stance().side() == static_cast<uint32_t>(Side::kAttack));
   }
 
   void candidates_of(const pb::Create& create, Act kind, HitCandidates& candidates) const {
@@ -162,6 +165,7 @@ class ActJoin {
     frame.target = act_.target();
     for (const pb::Create& create : act_.creates()) frame.actor_id = std::max(frame.actor_id, create.actor_id());
     frame.deleted = kind == Act::kShare && act_.own().deleted();
+    frame.edits = kind == Act::kShare && attack_edited_;  // `latest` stays empty: what was said is said no more
     frame.withdrawn = is_withdrawn(act_.undos(), act_.last_create_us());
     for (const int64_t at : act_.undos()) frame.history.push_back(history_entry("undo", at));
     for (int i = 1; i < act_.creates_size(); ++i) frame.history.push_back(history_entry("create", act_.creates(i).time_us()));
@@ -177,6 +181,7 @@ class ActJoin {
   const JoinContext& context_;
   bool speaks_ = false;           // the act's own words make a hit
   std::optional<Stance> attack_;  // they take sides against whatever the target says
+  bool attack_edited_ = false;    // … and did so in an earlier version alone
 };
 
 // ---- replies and quotes whose words take their object from the target

@@ -106,13 +106,13 @@ void Store::describe_inputs(std::span<const InputDescription> inputs) {
 
 void check_crash_plan() {
   const char* plan = std::getenv("NETRA_CRASH");
-  if (!plan) return;
-  for (const std::string point : {"before_write", "after_write", "before_commit", "after_commit"}) {
+  if (!plan || !*plan) return;
+  for (const std::string point : {"before_write", "after_write", "before_commit", "after_commit", "file_copied"}) {
     char* end = nullptr;
     if (!std::string_view(plan).starts_with(point + ":")) continue;
     if (std::strtol(plan + point.size() + 1, &end, 10) > 0 && *end == '\0') return;
   }
-  throw InputError(std::string("NETRA_CRASH=") + plan + ": write POINT:N; the points are before_write, after_write, before_commit, after_commit");
+  throw InputError(std::string("NETRA_CRASH=") + plan + ": write POINT:N; the points are before_write, after_write, before_commit, after_commit, and file_copied of a backup");
 }
 
 void crash_point(const char* point) {

@@ -195,15 +195,17 @@ class Model:
         return any(clock(u) is None or clock(u) >= newest for u in self.undos.get(oid, []))
 
     def _act_status(self, e, creates):
-        return self._status(e['actor_id'], False, self._undone(e['object_id'], creates))
+        _, attacks, attacks_still = self._words_on(e['object_id'])
+        return self._status(e['actor_id'], False, self._undone(e['object_id'], creates), attacks and not attacks_still)
 
     def _words_on(self, oid):
-        """Of a share: whether its own words are a ground, and whether they attack."""
+        """Of a share: whether its own words are a ground, whether they attack, and whether the latest do."""
         content = self.contents.get(oid)
         if not content or not content.of_share:
-            return False, False
-        said = [(self._words(content, v), content.versions[v]['text']) for v in content.versions]
-        return any(row and own for (row, own, _), _ in said), any(row and STANCES.get(text) == 'attack' for (row, _, _), text in said)
+            return False, False, False
+        said = [(self._words(content, v), content.versions[v]['text']) for v in content.ordered()]
+        attacks = [row and STANCES.get(text) == 'attack' for (row, _, _), text in said]
+        return any(row and own for (row, own, _), _ in said), any(attacks), STANCES.get(said[-1][1]) == 'attack'
 
     def _act(self, oid, e, creates):
         """A reaction or share of what somebody wrote. True when the words speak of the contestant whose account wrote them."""
@@ -214,7 +216,7 @@ class Model:
             return False
         picked = target.pick(ref.get('version'), at)
         claims = claims_of(picked['text'], at, row['region']) if picked else {}
-        speaks, attacks = self._words_on(oid)
+        speaks, attacks, _ = self._words_on(oid)
         if speaks or attacks:  # words of its own beat the target's, or turn them
             claims = {(contest, who, 'attack'): min(grade, 'review', key=GRADES.index)
                       for (contest, who, side), grade in claims.items() if not speaks and side == 'support'}
@@ -226,6 +228,6 @@ class Model:
     def _act_on_campaign(self, oid, e, creates):
         """A follow of a campaign account; or a reaction to, a share of what it wrote, where no words speak of its contestant."""
         row = self.member_at(e['actor_id'], act_time(e))
-        if row is not None and 'dislike' not in flags(e) and not any(self._words_on(oid)):
+        if row is not None and 'dislike' not in flags(e) and not any(self._words_on(oid)[:2]):
             grade = 'strong' if e['kind'] == 'follow' else 'review'
             self._hit((e['kind'], oid, e['refs'][0]['author_id'], *self._entry(e), 'support'), grade, row, self._act_status(e, creates))

@@ -119,11 +119,14 @@ class WatchingTest(BrokerCase):
         whole = self.values[:60]
         cut = [*whole[:30], whole[30][:-9], *whole[31:]]
         self.send("repaired", cut)
-        store = self.stop(self.daemon("repaired").start().wait_ready().wait_received(60))
+        daemon = self.daemon("repaired").start().wait_ready().wait_received(60)
+        store = self.stop(daemon)
         letter = json.loads(netra("dead-letters", "show", "kafka:repaired/0/30", "--store", store).stdout)
         fixed = self.folder / "fixed.json"
         fixed.write_bytes(b"{")
         again = ("dead-letters", "replay", "kafka:repaired/0/30", "--repaired", fixed, "--because", "the feed cut it", "--store", store)
+        self.assertIn("--config", netra(*again, expect=2).stderr, "the shipped packs are not those that judged")
+        again += ("--config", daemon.config)
         self.assertIn("cannot be used either", netra(*again, expect=1).stderr)
         fixed.write_bytes(whole[30] + b"\n")
         netra(*again)

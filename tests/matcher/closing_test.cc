@@ -107,6 +107,7 @@ TEST_F(ClosingTest, AStanceThatNamesSomebodyElseOfTheContestTakesNothing) {
   const Names ada{"land2024/ada_bob support review"};
   EXPECT_EQ(taken({"land2024/cyd_dan"}, {}), Names{});
   EXPECT_EQ(taken({}, {2}), Names{});
+  EXPECT_EQ(taken({}, {9}), ada) << "nobody's";
   EXPECT_EQ(taken({"land2024/ada_bob", "land2024/cyd_dan"}, {}), ada);
   EXPECT_EQ(taken({}, {1, 2}), ada);
   EXPECT_EQ(taken({"town2024/gus"}, {}), ada) << "another contest";

@@ -71,6 +71,7 @@ TEST_F(EngineTest, AStanceRemembersWhomItsWordsMayName) {
   EXPECT_EQ(stance("hooray. CD").named, std::vector<std::string>{"land2024/cyd_dan"}) << "without the cue that it needs";
   EXPECT_EQ(stance("hooray 03").numbers, std::vector<int>{3});
   EXPECT_EQ(stance("hooray 3 times").numbers, std::vector<int>{});
+  EXPECT_EQ(stance("hooray room 03").numbers, std::vector<int>{});
 }
 
 TEST_F(EngineTest, ASequenceHoldsWithinItsWindowAndSentence) {

@@ -422,6 +422,21 @@ TEST(CommitterTest, ExpiryTakesWhatNoWatermarkCanReachAndLeavesWhatStandsUnderAH
   EXPECT_EQ(world.hits(), (Hits{"reaction l1 hit one/a support withdrawn"}));
 }
 
+// Else whoever liked what had been taken back would stand as a supporter, once an old copy of it came by.
+TEST(CommitterTest, ANeutralEditIsKeptAsLongAsActsOnWhatItTookBack) {
+  CommitterOptions options;
+  options.lateness = 7 * kDayUs;
+  World world(options);
+  world.commit({edit("p1", "x", "r2", "nothing", day(200)), remove("p2", "x", day(200)), like("l1", "m1", "p1", day(201))});
+  world.commit(like("l2", "m1", "p9", day(215)));
+  EXPECT_EQ(world.committer().expire(1000, {world.stream_name}), 1u) << "the delete alone";
+  Given old = post("p1", "x", "+a", day(199));
+  old.op = Op::kSnapshot;
+  old.seen = day(216);
+  world.commit(old);
+  EXPECT_EQ(world.hits(), std::vector<std::string>{});
+}
+
 TEST(CommitterTest, ExpiryLeavesTheWordsOfAHitThatStandsUnderATarget) {
   CommitterOptions options = with_lateness(day(7));
   options.horizon_days = 30;

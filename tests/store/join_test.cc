@@ -361,6 +361,18 @@ TEST(JoinTest, OfSeveralRowsTheBestOwnedValidOneCounts) {
   EXPECT_EQ(world.only_hit().member().region(), "64.02");
 }
 
+// Whoever runs a server chooses its ids.
+TEST(JoinTest, AnAnswerAndALikeUnderOneIdAreTwoActs) {
+  expect_in_any_order({post("p1", "x", "+a", day(200)), reply("o", "m1", "p1", "~+", day(201), Role::kQuoted), like("o", "m1", "p1", day(202))},
+                      {"quote o p1 one/a support standing", "reaction o p1 one/a support standing"});
+}
+
+TEST(JoinTest, WhatSharesItselfSharesNothing) {
+  Given itself = share("o", "m1", "o", day(200));
+  itself.refs[0].author = "camp";
+  expect_in_any_order({itself, share_saying("o", "m1", "o", "+a", day(201))}, {"share o o one/a support standing"});
+}
+
 TEST(JoinTest, ALaterRosterWithoutTheMemberTakesBackNothing) {
   World world;
   const std::vector<Given> events{post("p1", "m1", "+a", day(200)), like("l1", "m1", "p1", day(201))};

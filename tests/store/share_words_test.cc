@@ -45,6 +45,12 @@ TEST(ShareWordsTest, AreEditedLikeAPosts) {
   expect_in_any_order({original(), shared("hello"), edited}, {"share s1 s1 one/b support standing"});
 }
 
+TEST(ShareWordsTest, AnAttackThatWasEditedAwayIsEdited) {
+  Given edited = shared("hello", day(202)).version_of("r2");
+  edited.op = Op::kUpdate;
+  expect_in_any_order({original(), shared("~-"), edited}, {"share s1 p1 one/a attack edited"});
+}
+
 TEST(ShareWordsTest, OfAnybodyAreContent) {
   expect_in_any_order({share_saying("s1", "x", "p1", "+b", day(201)), like("l1", "m1", "s1", day(202))}, {"reaction l1 s1 one/b support standing"});
   World world;
@@ -54,7 +60,10 @@ TEST(ShareWordsTest, OfAnybodyAreContent) {
 TEST(ShareWordsTest, WithoutASubjectAreAHitToo) {
   Given alone = shared("+b");
   alone.refs.clear();
+  Given again = alone;
+  again.at(day(204));
   expect_in_any_order({alone, unshare("s1", "m1", day(203))}, {"share s1 s1 one/b support withdrawn"});
+  expect_in_any_order({alone, unshare("s1", "m1", day(203)), again}, {"share s1 s1 one/b support standing"});
 }
 
 }  // namespace
