@@ -1,11 +1,15 @@
 #include "app/readiness.h"
 
+#include <algorithm>
+
 #include "app/log.h"
 
 namespace netra {
 namespace {
 
-std::string without_digits(std::string line) {
+// What a line says, without the numbers and the details in brackets that change while it stands.
+std::string gist(std::string line) {
+  line.resize(std::min(line.find(" ("), line.size()));
   std::erase_if(line, [](char c) { return c >= '0' && c <= '9'; });
   return line;
 }
@@ -18,10 +22,10 @@ void Readiness::set(const std::string& what, const std::string& line) {
     const std::lock_guard lock(mutex_);
     if (line.empty()) {
       over = lines_.erase(what) != 0 && what != "start";
+      said_.erase(what);
     } else {
-      std::string& said = lines_[what];
-      is_new = without_digits(said) != without_digits(line) && what != "start";
-      said = line;
+      lines_[what] = line;
+      is_new = said_[what].insert(gist(line)).second && what != "start";
     }
   }
   if (is_new) log_warning("not ready: {}", line);

@@ -2,12 +2,13 @@
 
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 
 namespace netra {
 
-// Why /readyz says no: one line for each thing that is wrong. Every new line is logged once (one
-// whose numbers alone change is none), and so is its end.
+// Why /readyz says no: one line for each thing that is wrong. Every new line is logged once until
+// all is well again (numbers and details in brackets apart), and so is the end.
 // Thread safety: all methods from any thread.
 class Readiness {
  public:
@@ -19,6 +20,7 @@ class Readiness {
  private:
   mutable std::mutex mutex_;
   std::map<std::string, std::string> lines_ = {{"start", "starting"}};  // guarded by mutex_
+  std::map<std::string, std::set<std::string>> said_;  // the same; the gist of what was logged of each
 };
 
 }  // namespace netra

@@ -90,6 +90,8 @@ TEST(ReadinessTest, EveryReasonIsALineUntilItIsOver) {
   readiness.set("kafka", "2 of 3 brokers are away");
   readiness.set("memory", "too much");
   readiness.set("kafka", "the password is refused");
+  readiness.set("kafka", "3 of 3 brokers are away");
+  readiness.set("kafka", "the password is refused");
   EXPECT_EQ(readiness.not_ready(), "the password is refused\ntoo much\n");
   readiness.set("kafka", "");
   EXPECT_EQ(readiness.not_ready(), "too much\n");

@@ -39,7 +39,7 @@ class SecuredTest(BrokerCase):
         self.assertIn(words, daemon.said())
         wait_until(lambda: daemon.metrics().get(("netra_kafka_connects_total", 'result="failed"'), 0) >= 2, "it tries again", 30)
         self.assertNotIn(PASSWORD, daemon.said() + reasons + daemon.get("/metrics")[1])
-        self.assertEqual(daemon.said().count(words), 1, "the line is logged once, not at every attempt")
+        self.assertEqual(daemon.said().count(words), 1, "the line is logged once, not at every attempt: " + daemon.said())
         self.stop(daemon)
 
     def test_reads_with_certificate_and_password_from_environment_and_file(self):
