@@ -187,7 +187,7 @@ class BackupTest(Folder):
         store, moved = self.folder / "halfway", self.folder / "elsewhere" / "moved"
         netra("roster", "import", DEMO / "roster.csv", "--store", store)
         command = ["replay", "--config", self.config, "--format", JETSTREAM, "--threads", "1", "--store"]
-        netra(*command, store, *dumps, expect=-6, env={"NETRA_CRASH": "after_write:2", "PATH": "/usr/bin:/bin"})
+        netra(*command, store, *dumps, expect=-6, env={"NETRA_CRASH": "after_write:1", "PATH": "/usr/bin:/bin"})
         moved.parent.mkdir()
         subprocess.run(["cp", "-a", store, moved], check=True)
         shutil.rmtree(store)
