@@ -116,8 +116,7 @@ class DeadLettersReplayCommand final : public Command {
     options.text("--config", config_file_, "Configuration: packs and campaign accounts (default: the shipped packs, where the store goes by them)");
     options.text("--reason", reason_, "Only this reason");
     options.text("--format", format_, "Read them as this format, where their topic or replay named a wrong one");
-    std::vector<std::string> envelopes = envelope_names();
-    options.choice("--envelope", envelope_, envelopes, "The same for what they are wrapped in");
+    options.choice("--envelope", envelope_, envelope_names(), "The same for what they are wrapped in");
     options.text("--domain", domain_, "The same for the instance that they come from");
     options.list("--dictionary", dictionaries_, "A zstd dictionary that frames among them need besides their topic's");
     options.text("--repaired", repaired_, "File with the bytes to use for POSITION; the hashes of both stay in the store");
