@@ -250,14 +250,15 @@ void Annotator::add_classes() {
 void Annotator::hide() {
   std::vector<Annotation>& all = out_->annotations;
   if (std::all_of(all.begin(), all.end(), [&](const Annotation& a) { return lexicon_.classes[a.cls].hides.empty(); })) return;
-  std::sort(all.begin(), all.end(), stands_before);
+  const bool many = all.size() > kFew;
+  if (many) std::sort(all.begin(), all.end(), stands_before);
   std::vector<uint8_t> hidden(all.size(), 0);
   for (const Annotation& cover : all) {
     const ClassSet& hides = lexicon_.classes[cover.cls].hides;
     if (hides.empty()) continue;
     if (hides.has(kNumberClass)) no_numbers_.emplace_back(cover.begin, cover.end);
-    for (auto a = out_->from(cover.begin); a != all.end() && a->begin < cover.end; ++a)
-      if (a->cls != cover.cls && hides.has(a->cls) && a->end <= cover.end) hidden[static_cast<size_t>(a - all.begin())] = 1;
+    for (auto a = many ? out_->from(cover.begin) : all.cbegin(); a != all.end() && !(many && a->begin >= cover.end); ++a)
+      if (a->cls != cover.cls && hides.has(a->cls) && a->begin >= cover.begin && a->end <= cover.end) hidden[static_cast<size_t>(a - all.cbegin())] = 1;
   }
   size_t i = 0;
   std::erase_if(all, [&](const Annotation&) { return hidden[i++] != 0; });
@@ -270,15 +271,16 @@ uint32_t Annotator::contestant_of(uint32_t entry) const {
 
 uint32_t Annotator::same_as(uint32_t contestant) const {
   while (true) {
-    const uint32_t other = same_.at(contestant);
-    if (other == contestant) return contestant;
-    contestant = other;
+    const auto other = same_.find(contestant);
+    if (other == same_.end() || other->second == contestant) return contestant;
+    contestant = other->second;
   }
 }
 
 // Who stands in two contests is one, also where another mention names the contestant of one of them alone.
 void Annotator::join_contestants() {
   same_.clear();
+  if (out_->mentions.size() < 2) return;
   for (const Mention& mention : out_->mentions) {
     for (const uint32_t entry : mention.entries) same_.try_emplace(contestant_of(entry), contestant_of(entry));
     const uint32_t first = same_as(contestant_of(mention.entries.front()));

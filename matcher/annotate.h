@@ -102,10 +102,10 @@ class Annotator {
     bool of_something_else = false;  // a word before or behind it says so
   };
 
-  // Annotations in order of their begin, and where those that end at a token stand, for as long as numbers are settled.
+  // While numbers are settled: annotations that may begin in [from, to), and those that may lie at most `within` tokens from
+  // [begin, end). Where there are few, all of them: who asks looks at each himself.
   void order_annotations();
   std::span<const Annotation> beginning_within(uint32_t from, uint32_t to) const;
-  // Those that may lie at most `within` tokens from [begin, end).
   std::span<const Annotation> around(uint32_t begin, uint32_t end, int within) const;
 
   void place(const std::vector<AtomHit>& hits);
@@ -148,6 +148,7 @@ class Annotator {
   size_t ordered_ = 0;          // annotations that are in order; those of numbers come behind them
   uint32_t widest_ = 0;         // tokens of the widest of them
   static constexpr uint32_t kNobody = UINT32_MAX;
+  static constexpr size_t kFew = 64;  // so many are looked through sooner than they are put in order
   std::vector<uint32_t> owner_;     // per token: the mention that stands there, while mentions are placed
   std::vector<uint8_t> validity_;   // per candidate: 0 not asked yet, 1 no, 2 yes
   std::map<uint32_t, uint32_t> same_;  // contestants that are named: the one that stands for each

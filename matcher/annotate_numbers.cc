@@ -7,14 +7,16 @@ namespace netra {
 
 void Annotator::order_annotations() {
   std::vector<Annotation>& all = out_->annotations;
-  std::sort(all.begin(), all.end(), [](const Annotation& a, const Annotation& b) { return a.begin < b.begin; });
   ordered_ = all.size();
+  if (ordered_ <= kFew) return;
+  std::sort(all.begin(), all.end(), [](const Annotation& a, const Annotation& b) { return a.begin < b.begin; });
   widest_ = 0;
   for (const Annotation& a : all) widest_ = std::max(widest_, a.end - a.begin);
 }
 
 std::span<const Annotation> Annotator::beginning_within(uint32_t from, uint32_t to) const {
   const std::span<const Annotation> all(out_->annotations.data(), ordered_);
+  if (ordered_ <= kFew) return all;
   const auto at = [&](uint32_t token) {
     return static_cast<size_t>(std::partition_point(all.begin(), all.end(), [token](const Annotation& a) { return a.begin < token; }) - all.begin());
   };
@@ -23,6 +25,7 @@ std::span<const Annotation> Annotator::beginning_within(uint32_t from, uint32_t 
 }
 
 std::span<const Annotation> Annotator::around(uint32_t begin, uint32_t end, int within) const {
+  if (ordered_ <= kFew) return {out_->annotations.data(), ordered_};
   const std::vector<uint32_t>& position = out_->position;
   const auto reach = static_cast<uint32_t>(within + 1);
   const auto first = std::lower_bound(position.begin(), position.end(), position[begin] - std::min(position[begin], reach));
