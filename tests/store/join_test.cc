@@ -422,10 +422,10 @@ TEST(JoinTest, OrderDoesNotMatter) {
       switch (random() % 10) {
         case 0: events.push_back(post(p, who, pick("+a", "+b?", "-a", "hello"), at)); break;
         case 1: events.push_back(edit(p, who, pick("r1", "r2"), pick("+a", "hello", "+b"), at)); break;
-        case 2: events.push_back(like(pick("l1", "l2"), who, named, at)); break;
+        case 2: events.push_back(like(pick("l1", "l2", "c1"), who, named, at)); break;
         case 3: events.push_back(unlike(pick("l1", "l2"), who, random() % 3 ? at : kTimeUnknown)); break;
         case 4: events.push_back(share(pick("s1", "s2"), who, named, at)); break;
-        case 8: events.push_back(share_saying("s1", who, named, pick("+a", "~-", "hello"), at)); break;
+        case 8: events.push_back(share_saying("s1", who, pick("p1", "p2", "c1", "s1"), pick("+a", "~-", "hello"), at)); break;
         case 9: events.push_back(unshare("s1", who, random() % 3 ? at : kTimeUnknown)); break;
         case 5: events.push_back(remove(pick("p1", "s1", "c1", "local:1", "local:2", "local:3"), who, at)); break;
         case 6: events.push_back(reply("c1", who, pick("p1", "p2", "local:1"), pick("~+", "", "+a ~-"), at, random() % 2 ? Role::kParent : Role::kQuoted)); break;
