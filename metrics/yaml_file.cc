@@ -1,6 +1,7 @@
 #include "metrics/yaml_file.h"
 
 #include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
 
 #include <algorithm>
 #include <fstream>
@@ -48,6 +49,38 @@ int line_of_no_text(std::string_view text) {
   return 0;
 }
 
+// Hears where what a document holds begins, and nothing else.
+class DocumentStart final : public YAML::EventHandler {
+ public:
+  int line = 1;
+
+  void OnDocumentStart(const YAML::Mark& mark) override { line = mark.line + 1; }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t) override { begins(mark); }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { begins(mark); }
+  void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t, const std::string&) override { begins(mark); }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override { begins(mark); }
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override { begins(mark); }
+  void OnMapEnd() override {}
+
+ private:
+  void begins(const YAML::Mark& mark) {
+    if (!begun_) line = mark.line + 1;
+    begun_ = true;
+  }
+  bool begun_ = false;
+};
+
+// Where a second document begins; 0 when there is none. (YAML::LoadAll never ends on some texts that are no YAML.)
+int line_of_second_document(const std::string& text) {
+  std::istringstream in(text);
+  YAML::Parser parser(in);
+  DocumentStart first, second;
+  if (!parser.HandleNextDocument(first) || !parser.HandleNextDocument(second)) return 0;
+  return second.line;
+}
+
 }  // namespace
 
 YamlFile YamlFile::read(const std::string& path) {
@@ -72,10 +105,10 @@ YAML::Node YamlFile::load(const std::string& text, YamlFault& fault) {
     return {};
   }
   try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(text);
-    if (documents.size() > 1)
-      fault = {line(documents[1]), "a second YAML document begins here; one file holds one, so leave out what parts them (`---` or `...`) or write two files"};
-    return documents.size() == 1 ? documents[0] : YAML::Node();
+    YAML::Node root = YAML::Load(text);
+    if (const int second = line_of_second_document(text))
+      fault = {second, "a second YAML document begins here; one file holds one, so leave out what parts them (`---` or `...`) or write two files"};
+    return root;
   } catch (const YAML::Exception& error) {
     fault = {error.mark.line + 1, syntax_fault(text, error)};
     return {};
