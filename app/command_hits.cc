@@ -57,11 +57,9 @@ struct HitsOptions {
   }
 
   // A slip of the pen finds nothing, without an error: hits of an earlier pack may name what this one does not know.
-  void note_unknown(const Pack& pack) const {
-    const size_t slash = contestant.find('/');
-    const std::string of = slash == std::string::npos ? contest : contestant.substr(0, slash);
-    if (!of.empty() && !pack.find_contest(of)) say("note: the packs know no contest '{}'\n", of);
-    const auto has = [&](const Contest& one) { return (of.empty() || one.id == of) && one.find(contestant.substr(slash + 1)); };
+  void note_unknown(const HitFilter& wanted, const Pack& pack) const {
+    if (!wanted.contest.empty() && !pack.find_contest(wanted.contest)) say("note: the packs know no contest '{}'\n", wanted.contest);
+    const auto has = [&](const Contest& one) { return (wanted.contest.empty() || one.id == wanted.contest) && one.find(wanted.contestant); };
     if (!contestant.empty() && std::none_of(pack.contests.begin(), pack.contests.end(), has)) say("note: the packs know no contestant '{}' there\n", contestant);
     const auto is_of = [&](const RegulationItem& item) { return item.item_class == item_class; };
     if (!item_class.empty() && std::none_of(pack.regulation.begin(), pack.regulation.end(), is_of)) say("note: no regulation item is of class '{}'\n", item_class);
@@ -116,7 +114,7 @@ class HitsListCommand final : public Command {
     const auto store = Store::open(options_.store, Store::Mode::kReadOnly);
     Listing listing(output_, {"id", "at", "act", "side", "grade", "status", "contest", "contestant", "person", "category", "region", "items"});
     const HitFilter filter = options_.filter(*pack);
-    options_.note_unknown(*pack);
+    options_.note_unknown(filter, *pack);
     log_access(options_.store, current_user(), "hits list", described(filter), wall_clock());
     for_each_hit(*store, filter, [&](const pb::Hit& hit) {
       listing.add(row(*pack, listing.is_table(), summary_of(hit)));
@@ -218,7 +216,7 @@ class HitsExportCommand final : public Command {
     const auto pack = options_.packs.pack();
     const auto store = Store::open(options_.store, Store::Mode::kReadOnly);
     const HitFilter filter = options_.filter(*pack);
-    options_.note_unknown(*pack);
+    options_.note_unknown(filter, *pack);
     log_access(options_.store, current_user(), "hits export", described(filter), wall_clock());
     if (output_ == "csv") append_hit_csv_header(comparable_, out_);
     if (output_ == "json") out_ += "[";

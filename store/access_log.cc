@@ -14,6 +14,7 @@
 #include "metrics/input_error.h"
 #include "metrics/sha256.h"
 #include "metrics/write_all.h"
+#include "store/file_lock.h"
 #include "store/store_owner.h"
 #include "store/whole_file.h"
 
@@ -80,10 +81,7 @@ class LockedFile {
     file_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (file_ < 0) fail(path_, "cannot be opened");
     struct stat here {}, there {};
-    int locked = 0;
-    do locked = ::flock(file_, LOCK_EX);
-    while (locked != 0 && errno == EINTR);
-    if (locked != 0 || ::fstat(file_, &here) != 0) fail(path_, "cannot be locked");
+    if (!lock_file(file_, LOCK_EX) || ::fstat(file_, &here) != 0) fail(path_, "cannot be locked");
     return ::stat(path_.c_str(), &there) == 0 && here.st_ino == there.st_ino && here.st_dev == there.st_dev;
   }
 

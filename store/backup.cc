@@ -23,6 +23,7 @@
 
 #include "metrics/civil_time.h"
 #include "metrics/input_error.h"
+#include "store/file_lock.h"
 #include "store/store.h"
 #include "store/store_db.h"
 #include "store/whole_folder.h"
@@ -115,20 +116,13 @@ std::optional<View> open_database_files(const std::string& dir) {
   return view;
 }
 
-void lock_shared(int file, const std::string& path) {
-  int locked = 0;
-  do locked = ::flock(file, LOCK_SH);
-  while (locked != 0 && errno == EINTR);
-  if (locked != 0) throw SystemError(fmt::format("{}: cannot be locked: {}", path, std::strerror(errno)));
-}
-
 // Logs beside the store are locked for the moment in which their size is taken: it is then a line's end.
 void open_files_beside(const std::string& dir, View& view) {
   for (const std::string& name : names_in(dir)) {
     if (is_rocksdbs(name) || name.ends_with(".new") || name == kList) continue;
     Taken file(name, dir + "/" + name);
     if (!file.there()) throw SystemError(fmt::format("{}/{}: cannot be read: {}", dir, name, std::strerror(errno)));
-    if (name.ends_with(".log")) lock_shared(file.fd(), dir + "/" + name);
+    if (name.ends_with(".log") && !lock_file(file.fd(), LOCK_SH)) throw SystemError(fmt::format("{}/{}: cannot be locked: {}", dir, name, std::strerror(errno)));
     file.bytes = file.size();
     ::flock(file.fd(), LOCK_UN);
     view.files.push_back(std::move(file));
