@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 #include "matcher/normaliser_pass.h"
 #include "matcher/script_tables.h"
@@ -80,7 +81,7 @@ void NormaliserPass::plain_words() {
   }
   p_ = begin + start;
   out_.length = norm;
-  out_.seen |= seen;
+  sentence_seen_ |= seen;
   last_hash_ = last;
 }
 
@@ -97,7 +98,7 @@ inline void NormaliserPass::finish_ascii_word(const char* from, const char* to, 
     describe(token, from, to, is);
     return finish_word(token, {mixed, stretched});
   }
-  if (matters) out_.seen |= vocabulary_.bits(hash);
+  if (matters) sentence_seen_ |= vocabulary_.bits(hash);
   look_at_pair(norm, hash);
   Token& token = out_.tokens.emplace_back();
   token.norm = norm;
@@ -105,7 +106,7 @@ inline void NormaliserPass::finish_ascii_word(const char* from, const char* to, 
   token.sentence = sentence_;
   token.clause = clause_;
   describe(token, from, to, is);
-  out_.has_number = out_.has_number || token.number != 0;
+  see_number(token);
   out_.text[out_.length++] = ' ';
 }
 
@@ -291,7 +292,7 @@ bool NormaliserPass::handle() {
   token.flags = kOpaque;
   for (; p_ < p; ++p_) out_.text[out_.length++] = fold_ascii(*p_);
   const std::string_view word(out_.text.data() + token.norm, out_.length - token.norm);
-  if (const auto* known = vocabulary_.find(word)) out_.seen |= known->bits;
+  if (const auto* known = vocabulary_.find(word)) sentence_seen_ |= known->bits;
   push(token);
   return true;
 }
@@ -307,8 +308,12 @@ void NormaliserPass::end_sentence(bool question) {
     // Emoji alone end the sentence before them.
     for (auto token = first; token != out_.tokens.end(); ++token) token->sentence = sentence_ - 1;
     sentence_first_ = static_cast<uint32_t>(out_.tokens.size());
+    before_seen_ |= std::exchange(sentence_seen_, 0);
+    see_sentence(before_seen_);
     return;
   }
+  see_sentence(sentence_seen_);
+  before_seen_ = std::exchange(sentence_seen_, 0);
   out_.questions.push_back(question);
   ++sentence_;
   sentence_first_ = static_cast<uint32_t>(out_.tokens.size());

@@ -63,8 +63,8 @@ struct NormalisedText {
   std::vector<Token> tokens;
   std::vector<uint8_t> questions;  // per sentence: ends in a question mark
   uint32_t repairs = 0;
-  uint8_t seen = 0;                // Vocabulary bits of its words
-  bool has_number = false;
+  uint8_t seen = 0;                // Vocabulary bits of its words; of number and cue only where a sentence has both
+  bool has_number = false;         // in digits
   ByteMasks masks;                 // of the original
 
   std::string_view view() const { return {text.data(), length}; }

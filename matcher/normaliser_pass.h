@@ -62,12 +62,23 @@ class NormaliserPass {
     made.sentence = sentence_;
     made.clause = clause_;
     out_.repairs |= token.repairs;
-    out_.has_number = out_.has_number || token.number != 0;
+    see_number(token);
   }
   // Notes what the word at `norm` decides together with the one before it. Call before its token is made.
   void look_at_pair(uint32_t norm, uint32_t hash) {
-    out_.seen |= pair_bits(norm, last_hash_, hash);
+    sentence_seen_ |= pair_bits(norm, last_hash_, hash);
     last_hash_ = hash;
+  }
+  void see_number(const Token& token) {
+    if (token.number == 0) return;
+    out_.has_number = true;
+    sentence_seen_ |= Vocabulary::kNumberWord;
+  }
+  // Notes what a sentence says. A number counts beside a cue of its sentence: one without the other decides nothing.
+  void see_sentence(uint8_t bits) {
+    constexpr uint8_t kBoth = Vocabulary::kNumberCue | Vocabulary::kNumberWord;
+    text_seen_ |= bits;
+    out_.seen |= (bits & kBoth) == kBoth ? bits : bits & ~kBoth;
   }
   uint8_t pair_bits(uint32_t norm, uint32_t last, uint32_t hash) const {
     return norm > 1 && vocabulary_.pair_matters(last, hash) ? vocabulary_.pair_bits(last, hash) : 0;
@@ -99,6 +110,9 @@ class NormaliserPass {
   bool hyphens_ = false;         // a hyphen stood between two letters
   bool dotted_ = false;
   uint32_t last_hash_ = 0;       // of the word before
+  uint8_t sentence_seen_ = 0;    // Vocabulary bits of the current sentence's words,
+  uint8_t before_seen_ = 0;      // of those of the one before it,
+  uint8_t text_seen_ = 0;        // of those of all that are closed
   std::string scratch_, folded_;
   std::vector<uint32_t> positions_, pieces_;
 };

@@ -66,7 +66,7 @@ void NormaliserPass::finish_word(Token token, Traits traits) {
       out_.length = token.norm;
       return push_words(known->repaired, token, kSlang);
     }
-    out_.seen |= bits;
+    sentence_seen_ |= bits;
   }
   push(token);
 }
@@ -82,7 +82,7 @@ void NormaliserPass::push_words(const std::string& words, Token token, uint32_t 
     token.number = small_number(word);
     token.flags = static_cast<uint16_t>((token.flags & ~kPadded) | (token.number && word[0] == '0' ? kPadded : 0));
     const std::string_view stored(out_.text.data() + token.norm, word.size());
-    if (const auto* known = vocabulary_.find(stored)) out_.seen |= known->bits;
+    if (const auto* known = vocabulary_.find(stored)) sentence_seen_ |= known->bits;
     push(token);
     from = to + 1;
   }
@@ -188,7 +188,7 @@ void NormaliserPass::merge(const std::vector<uint32_t>& firsts, uint32_t repair)
       token.flags &= static_cast<uint16_t>(~kPartOfNumber);
       token.number = small_number(word);
       if (token.number && word[0] == '0') token.flags |= kPadded;
-      if (const auto* known = vocabulary_.find(word)) out_.seen |= known->bits;
+      if (const auto* known = vocabulary_.find(word)) text_seen_ |= known->bits;
       ++next;
     }
     token.norm = out_.length;
@@ -199,6 +199,7 @@ void NormaliserPass::merge(const std::vector<uint32_t>& firsts, uint32_t repair)
   }
   sentence_ = sentence;
   clause_ = clause;
+  out_.seen |= text_seen_ | sentence_seen_;  // of all sentences together: the few texts that come here
 }
 
 }  // namespace netra

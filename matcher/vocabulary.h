@@ -23,7 +23,7 @@ class Vocabulary {
     kMention = 4,     // announces a contestant's phrase or an attack label that needs nothing else
     kStance = 8,      // announces a phrase that a stance needs
     kNumberCue = 16,  // announces a phrase beside which a number counts
-    kNumberWord = 32, // announces a number word or a numbered gesture
+    kNumberWord = 32, // announces a number: a word, a numbered gesture, digits
     kConditional = 64, // announces a contestant's phrase that needs something else
     kNeeded = 128,     // announces a phrase that others need
   };

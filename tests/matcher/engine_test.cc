@@ -129,6 +129,16 @@ TEST_F(EngineTest, ANumberCountsOnlyBesideACue) {
   EXPECT_EQ(claims(read("foo x numero two")), (Claims{"#2 support strong"}));
 }
 
+// Where a sentence ends, and what its words are, is known only behind them: a text must not be left before.
+TEST_F(EngineTest, ANumberMeetsACueThatIsReadLater) {
+  EXPECT_EQ(claims(read("foo. ☝️")), (Claims{"#1 support strong"})) << "emoji alone end the sentence before them";
+  EXPECT_EQ(claims(read("foo! ☝️! ☝️! Bye")), (Claims{"#1 support strong"}));
+  EXPECT_EQ(claims(read("f-oo two")), (Claims{"#2 support strong"}));
+  EXPECT_EQ(claims(read("two. f-oo 02")), (Claims{"#2 support strong"}));
+  EXPECT_EQ(claims(read("z.o.o.m foo 0.2")), (Claims{"#2 support strong"}));
+  EXPECT_EQ(claims(read("two. foo")), Claims{});
+}
+
 TEST_F(EngineTest, AnOfficeOrAWantedWordConfinesANumber) {
   EXPECT_EQ(claims(read("foo numero 2 mayor")), (Claims{"#2 town support strong"}));
   EXPECT_EQ(claims(read("foo party numero 2")), (Claims{"#2 list support strong"}));

@@ -68,8 +68,9 @@ TEST_F(ScanTest, LeavingEarlyNeverLosesAClaimOrAStance) {
   size_t decided = 0;
   for (int round = 0; round < 5'000; ++round) {
     const std::string original = random_text(1 + random_() % 120);
-    Verdict fast, slow;
+    Verdict fast, claims_alone, slow;
     matcher.match(original, *own, fast);
+    matcher.match(original, *own, claims_alone, false);
     NormalisedText text;
     normalise(original, pack_->lexicon->vocabulary, text);
     AnnotatedText annotated;
@@ -77,6 +78,7 @@ TEST_F(ScanTest, LeavingEarlyNeverLosesAClaimOrAStance) {
     Confirmer(*pack_, annotated).run(slow, false);
     ASSERT_EQ(fast.claims, slow.claims) << original;
     ASSERT_EQ(fast.stance, slow.stance) << original;
+    ASSERT_EQ(claims_alone.claims, slow.claims) << original;
     decided += !fast.empty();
   }
   EXPECT_GT(decided, 100u);
