@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <fstream>
 #include <iterator>
 #include <ranges>
 #include <utility>
@@ -17,6 +16,7 @@
 #include "ingest/envelope.h"
 #include "ingest/format_spec.h"
 #include "metrics/input_error.h"
+#include "metrics/read_file.h"
 #include "store/dead_letters.h"
 #include "store/manifest.h"
 
@@ -57,7 +57,7 @@ class DeadLettersListCommand final : public Command {
 
   void append(const StoredDeadLetter& letter, std::string& out) const {
     if (output_ == "table") {
-      out += fmt::format("{:40} {:18} {:>9}  {}\n", letter.position, name_of(letter.fault), letter.bytes.size(), printable(letter.error));
+      out += fmt::format("{:40} {:18} {:>9}  {}\n", printable(letter.position), name_of(letter.fault), letter.bytes.size(), printable(letter.error));
     } else if (output_ == "csv") {
       const LetterText text = text_of(letter);
       out += fmt::format("{},{},{},{},{},{},{}\r\n", csv_cell(letter.position), name_of(letter.fault), csv_cell(text.error), csv_cell(text.bytes),
@@ -210,9 +210,7 @@ class DeadLettersReplayCommand final : public Command {
 
   // The file's bytes without a line end, as a record has them.
   static std::string read_whole(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) throw InputError(path, 0, "the file cannot be read; check the path");
-    std::string bytes{std::istreambuf_iterator<char>(file), {}};
+    std::string bytes = read_file(path);
     while (!bytes.empty() && (bytes.back() == '\n' || bytes.back() == '\r')) bytes.pop_back();
     return bytes;
   }

@@ -32,7 +32,6 @@ class EventsCommand final : public Command {
   int run() override {
     const DumpOptions options = dump_options(input_, Config{});
     for (const std::string& file : list_inputs(files_)) print_file(file, options);
-    write_out(out_);
     say("{} records, {} events, {} records could not be read\n", records_, events_count_, faults_);
     print_others();
     if (looks_filtered(posts_, shares_, deletes_))
@@ -44,8 +43,11 @@ class EventsCommand final : public Command {
   void print_file(const std::string& file, const DumpOptions& options) {
     DumpSource source(file, options);
     RecordBatch batch;
-    while (source.next(batch) != Source::Next::kEnd)
+    while (source.next(batch) != Source::Next::kEnd) {
       for (const Record& record : batch.records) print_record(*batch.stream, record);
+      if (!source.resumable()) flush();  // who feeds it may wait for what it says
+    }
+    flush();
   }
 
   Format& format_of(const Stream& stream) {
@@ -75,10 +77,10 @@ class EventsCommand final : public Command {
       deletes_ += event.op == Op::kDelete;
       if (event.kind == Kind::kControl || event.kind == Kind::kOther) count_other(event);
     }
-    if (out_.size() < kFlushBytes) return;
-    write_out(out_);
-    out_.clear();
+    if (out_.size() >= kFlushBytes) flush();
   }
+
+  void flush() { write_out(std::exchange(out_, {})); }
 
   // What is no act of anybody, by the name that its feed gives it; strangers choose some of the names, so there is a bound.
   void count_other(const Event& event) {
@@ -92,7 +94,7 @@ class EventsCommand final : public Command {
 
   void print_others() const {
     std::string counts;
-    for (const auto& [name, count] : others_) counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", name, count);
+    for (const auto& [name, count] : others_) counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", printable(name), count);
     if (more_others_) counts += fmt::format(", of further names {}", more_others_);
     if (!counts.empty()) say("no acts: {}\n", counts);
   }

@@ -3,7 +3,7 @@
 
 #include <fstream>
 #include <iostream>
-#include <iterator>
+#include <utility>
 
 #include "app/command.h"
 #include "app/commands.h"
@@ -16,6 +16,8 @@
 #include "matcher/explain.h"
 #include "metrics/civil_time.h"
 #include "metrics/input_error.h"
+#include "metrics/read_file.h"
+#include "metrics/utf8.h"
 #include "store/access_log.h"
 #include "store/verify.h"
 
@@ -50,12 +52,17 @@ class ExplainCommand final : public Command {
     if (!batch_.empty() && !(at_.empty() && region_.empty() && parent_.empty() && contests_.empty()))
       throw InputError("--at, --region, --parent and --contest are of one TEXT; in a --batch every line has its own");
     if (!object_.empty()) return explain_stored();
-    if (text_ == "-") text_.assign(std::istreambuf_iterator<char>(std::cin), {});
+    if (text_ == "-") {
+      text_ = read_file(text_);
+      if (!is_utf8(text_)) throw InputError("standard input", 0, "is no UTF-8; what is given here is printed as text");
+    }
     const auto matcher = packs_.matcher();
     return batch_.empty() ? explain_text(*matcher) : explain_batch(*matcher);
   }
 
  private:
+  static constexpr size_t kFlushBytes = size_t{64} << 10;
+
   int explain_stored() {
     if (store_.empty()) throw InputError("--object needs --store DIR");
     const auto pack = packs_.pack();
@@ -81,14 +88,17 @@ class ExplainCommand final : public Command {
     std::string line, out;
     for (int number = 1; std::getline(in, line); ++number) {
       if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-      ExplainQuestion question = reader.read(line, number);
-      if (!contests_.empty()) question.contests = contests_;
-      out += explainer.json(question) + "\n";
-      if (out.size() < 65536) continue;
-      write_out(out);
-      out.clear();
+      try {
+        out += explainer.json(reader.read(line, number)) + "\n";
+      } catch (const InputError&) {
+        write_out(out);
+        throw;
+      }
+      if (batch_ != "-" && out.size() < kFlushBytes) continue;  // who asks on standard input may wait for the answer
+      write_out(std::exchange(out, {}));
     }
     write_out(out);
+    if (in.bad()) throw InputError(batch_, 0, "cannot be read to its end; is it a file?");
     return kDone;
   }
 

@@ -51,8 +51,8 @@ struct HitsOptions {
     options.text("--grade", grade, "Only this grade: info, review, strong");
     options.text("--class", item_class, "Only hits with a regulation item of this class");
     options.text("--region", region, "Only members of this region: code or name; contains what it begins");
-    options.text("--from", from, "Acts from this time on");
-    options.text("--to", to, "Acts before this time");
+    options.text("--from", from, "Acts from this time on; a date begins at 00:00 UTC");
+    options.text("--to", to, "Acts before this time, a date likewise");
     packs.declare(options);
   }
 
@@ -173,8 +173,9 @@ class HitsShowCommand final : public Command {
         append_hit_csv(hit, comparable_, out);
         return;
       }
-      append_hit_json(hit, comparable_, out);
-      out += '\n';
+      std::string json;
+      append_hit_json(hit, comparable_, json);
+      out += (output_ == "table" ? printable(json) : json) + '\n';
     });
     if (!found) {
       say("{}: no such hit\n", id_);

@@ -62,23 +62,32 @@ int say_usage(const std::string& message) {
   return kUsage;
 }
 
+// A message may quote the name of a file or what is in it.
+int say_failure(std::string_view message, int exit_code) {
+  std::string lines;
+  for (size_t from = 0; from <= message.size();) {
+    const size_t to = std::min(message.find('\n', from), message.size());
+    lines += printable(message.substr(from, to - from)) + '\n';
+    from = to + 1;
+  }
+  say("netra: {}", lines);
+  return exit_code;
+}
+
 // Whatever a command throws becomes its exit code and one message.
-int run_guarded(Command& command) {
+template <typename Run>
+int run_guarded(Run run) {
   try {
     check_crash_plan();
-    return command.run();
+    return run();
   } catch (const InputError& error) {
-    say("netra: {}\n", error.what());
-    return kUsage;
+    return say_failure(error.what(), kUsage);
   } catch (const SystemError& error) {
-    say("netra: {}\n", error.what());
-    return kFailed;
+    return say_failure(error.what(), kFailed);
   } catch (const std::bad_alloc&) {
-    say("netra: out of memory; lower limits.memory, or give it more\n");
-    return kFailed;
+    return say_failure("out of memory; lower limits.memory, or give it more", kFailed);
   } catch (const std::exception& error) {  // std::filesystem, fmt, libraries
-    say("netra: {}\n", error.what());
-    return kFailed;
+    return say_failure(error.what(), kFailed);
   }
 }
 
@@ -86,6 +95,14 @@ int run_guarded(Command& command) {
 std::vector<std::string> first_words(const std::vector<std::unique_ptr<Command>>& commands) {
   std::vector<std::string> words;
   for (const auto& command : commands) words.push_back(command->name().substr(0, command->name().find(' ')));
+  return words;
+}
+
+// Of `hits`: `list`, `show` …
+std::vector<std::string> second_words(const std::vector<std::unique_ptr<Command>>& commands, const std::string& group) {
+  std::vector<std::string> words;
+  for (const auto& command : commands)
+    if (command->name().starts_with(group + " ")) words.push_back(command->name().substr(group.size() + 1));
   return words;
 }
 
@@ -105,8 +122,10 @@ CLI::App* add_command(CLI::App& root, Command& command) {
 int run_command_line(int argc, char** argv, const std::vector<std::unique_ptr<Command>>& commands,
                      const std::vector<CommandGroup>& groups) {
   if (argc == 2 && std::string_view(argv[1]) == "--describe") {  // for the tools that make pages of it, so not in the help
-    write_out(describe_commands(commands, groups));
-    return kDone;
+    return run_guarded([&] {
+      write_out(describe_commands(commands, groups));
+      return kDone;
+    });
   }
   for (int i = 1; i < argc; ++i)
     if (!is_utf8(argv[i])) return say_usage(fmt::format("argument {} is no UTF-8; what is given here is kept and printed as text", i));
@@ -125,10 +144,14 @@ int run_command_line(int argc, char** argv, const std::vector<std::unique_ptr<Co
   } catch (const CLI::Success& help) {
     return root.exit(help);
   } catch (const CLI::ParseError& error) {
+    if (argc > 2 && argv[2][0] != '-')
+      for (const CommandGroup& group : groups)
+        if (group.name == first && root.get_subcommand(first)->get_subcommands().empty())
+          return say_usage(fmt::format("there is no command '{} {}'{}; see `netra {} --help`", first, argv[2], did_you_mean(argv[2], second_words(commands, first)), first));
     return say_usage(fmt::format("{}; see `netra --help` or `netra COMMAND --help`", error.what()));
   }
   for (size_t i = 0; i < apps.size(); ++i)
-    if (apps[i]->parsed()) return run_guarded(*commands[i]);
+    if (apps[i]->parsed()) return run_guarded([&] { return commands[i]->run(); });
   return say_usage("no command is given; see `netra --help`");
 }
 

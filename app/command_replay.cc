@@ -38,7 +38,7 @@ class ReplayCommand final : public Command {
     options.arguments("FILE", arguments_, kDumpsMeaning, true);
   }
 
-  int run() override {
+  int run() override try {
     Signals signals(false);
     const Config config = configuration();
     const auto matcher = read_matcher(config.rule_folders(), config.campaign_accounts, config.cache_folder());
@@ -46,7 +46,9 @@ class ReplayCommand final : public Command {
     const auto roster = Roster::open(config.store);
     if (roster->accounts() == 0)
       say("warning: {} has no roster, so nothing can be found; netra roster import FILE --store {}\n", config.store, config.store);
-    ReplayInputs inputs(arguments_, dump_options(input_, config));
+    DumpOptions options = dump_options(input_, config);
+    options.stop = [&] { return signals.stop_requested(); };
+    ReplayInputs inputs(arguments_, options);
     inputs.attach(*store);
     store->fix_configuration(fixed_configuration(config, lateness()));
     store->note_configuration(noted_configuration(config));
@@ -62,6 +64,9 @@ class ReplayCommand final : public Command {
     if (exit_code == kInterrupted)
       say("{}\n", inputs.resumable() ? "stopped; the same command goes on from here" : "stopped; standard input can't be resumed: begin again with another store");
     return exit_code;
+  } catch (const Stopped&) {
+    say("stopped while the dumps were read for their names; nothing was taken\n");
+    return kInterrupted;
   }
 
  private:

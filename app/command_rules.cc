@@ -34,8 +34,8 @@ class RulesCheckCommand final : public Command {
     }
     for (const std::string& doubt : account_doubts(*pack, packs_.accounts())) say("{}\n", doubt);
     const Matcher compiled(pack, "");  // an entry that cannot compile is a mistake too
-    fmt::print("{} contests, {} rules, {} regulation items: no mistake; pack {}\n", pack->contests.size(), list_rules(*pack).size(),
-               pack->regulation.size(), pack->identity.hex());
+    write_out(fmt::format("{} contests, {} rules, {} regulation items: no mistake; pack {}\n", pack->contests.size(), list_rules(*pack).size(),
+                          pack->regulation.size(), pack->identity.hex()));
     return kDone;
   }
 
@@ -57,10 +57,11 @@ class RulesTestCommand final : public Command {
     const auto matcher = packs_.matcher();
     int ran = 0;
     const std::vector<ExampleFailure> failures = run_examples(*matcher, &ran);
+    std::string out;
     for (const ExampleFailure& failure : failures)
-      fmt::print("{}:{}: {}{}: {}\n  {}\n", failure.file, failure.line, failure.rule, failure.rule.empty() ? "example" : "",
-                 failure.message, failure.text);
-    fmt::print("{} examples, {} failed\n", ran, failures.size());
+      out += fmt::format("{}:{}: {}{}: {}\n  {}\n", failure.file, failure.line, failure.rule, failure.rule.empty() ? "example" : "", failure.message,
+                         failure.text);
+    write_out(out + fmt::format("{} examples, {} failed\n", ran, failures.size()));
     return failures.empty() ? kDone : kNotSo;
   }
 

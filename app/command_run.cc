@@ -11,6 +11,7 @@
 #include "app/run_settings.h"
 #include "app/signals.h"
 #include "app/terminal.h"
+#include "ingest/kafka_producer.h"
 #include "store/roster.h"
 #include "store/store.h"
 #include "store/store_db.h"
@@ -47,6 +48,8 @@ class RunCommand final : public Command {
  private:
   int check(const Config& config) const {
     KafkaSource::check(kafka_options(config));
+    KafkaSource::check_client(kafka_options(config));
+    if (!config.dead_letter_topic.empty() || !config.heartbeat_topic.empty()) KafkaProducer(config.kafka, config.record_bytes);
     HttpServer::check(config.http_listen);
     const auto matcher = read_matcher(config.rule_folders(), config.campaign_accounts, config.cache_folder());
     for (const std::string& doubt : account_doubts(*matcher->pack(), config.campaign_accounts)) say("{}\n", doubt);

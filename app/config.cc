@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
 #include <iterator>
 #include <iostream>
 #include <set>
@@ -15,6 +14,7 @@
 #include "app/config_keys.h"
 #include "app/program.h"
 #include "metrics/input_error.h"
+#include "metrics/read_file.h"
 #include "metrics/nearest.h"
 
 namespace netra {
@@ -99,10 +99,7 @@ class ConfigReader {
 };
 
 std::string read_secret_file(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  if (!in || !(text << in.rdbuf())) throw InputError(fmt::format("the file {} of ${{FILE:…}} cannot be read; check path and permissions", path));
-  std::string value = text.str();
+  std::string value = read_file(path, fmt::format("${{FILE:{}}}", path));
   while (!value.empty() && (value.back() == '\n' || value.back() == '\r')) value.pop_back();
   return value;
 }

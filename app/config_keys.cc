@@ -95,7 +95,7 @@ ConfigKey text_key(const char* section, const char* name, const char* meaning, s
   return key;
 }
 
-ConfigKey duration_key(const char* section, const char* name, const char* meaning, TimeUs Config::*member, TimeUs least) {
+ConfigKey duration_key(const char* section, const char* name, const char* meaning, TimeUs Config::*member, TimeUs least, TimeUs unit = 1) {
   ConfigKey key{section, name, meaning, {}, {}};
   const std::string path = key.path();
   key.read = [=](Config& config, const YamlFile& file, const YAML::Node& node) {
@@ -104,6 +104,7 @@ ConfigKey duration_key(const char* section, const char* name, const char* meanin
     if (!duration)
       file.fail(node, fmt::format("{}: '{}' is no duration; write a number and a unit: 400d, 12h, 30m, 45s or 5y", path, node.Scalar()));
     if (*duration < least) file.fail(node, fmt::format("{}: '{}' is too short; at least {}", path, node.Scalar(), print_duration(least)));
+    if (*duration % unit != 0) file.fail(node, fmt::format("{}: '{}' is no whole multiple of {}", path, node.Scalar(), print_duration(unit)));
     config.*member = *duration;
   };
   key.print = [=](const Config& config) { return print_duration(config.*member); };
@@ -290,7 +291,7 @@ const std::vector<ConfigKey>& config_keys() {
       {"http", "listen", "Address and port of /metrics, /healthz and /readyz. Port 0: any free one, said in the log.", read_listen,
        [](const Config& config) { return shown(config, "http.listen", config.http_listen); }},
       duration_key("join", "horizon", "Days that may lie between an act and a sighting of what it is about. Whole days.", &Config::horizon,
-                   kDayUs),
+                   kDayUs, kDayUs),
       duration_key("join", "lateness", "How much older than its partition's watermark a record may be. Binds `run` only.",
                    &Config::lateness, 0),
       size_key("limits", "memory", "Bounds the resident memory of the whole process: batches, broker queues, caches, packs, roster, unpacking. In bytes.",

@@ -335,7 +335,11 @@ void Daemon::finish() {
   readiness_.set("start", "stopping");
   pipeline_->drain();
   pipeline_->with_committer([&](Committer&) { write_manifest(*store_, std::string(kProgramVersion)); });
-  if (source_ && !source_->commit_and_wait(positions_, 5s))
+  const auto positions = [&] {
+    const std::lock_guard lock(mutex_);  // a committer without room for dead letters may not be done yet
+    return positions_;
+  }();
+  if (source_ && !source_->commit_and_wait(positions, 5s))
     log_warning("the broker did not confirm the last offsets; the store's positions count");
   const RunCounters counters = store_->counters();
   log_info("stopped: received {} = handled {} + filtered {} + dead-lettered {}", counters.received, counters.handled, counters.filtered,

@@ -18,9 +18,11 @@ constexpr const char* kPrometheus = "text/plain; version=0.0.4; charset=utf-8";
 std::pair<std::string, int> parsed(const std::string& listen) {
   const size_t colon = listen.rfind(':');
   int port = -1;
-  if (colon != std::string::npos) std::from_chars(listen.data() + colon + 1, listen.data() + listen.size(), port);
-  if (colon == std::string::npos || colon == 0 || port < 0 || port > 65535)
+  const char* const end = listen.data() + listen.size();
+  const bool number = colon != std::string::npos && std::from_chars(listen.data() + colon + 1, end, port).ptr == end;
+  if (!number || colon == 0 || port < 0 || port > 65535)
     throw InputError(fmt::format("http.listen '{}' is no address; write host:port, such as 127.0.0.1:9464", listen));
+  if (listen[0] == '[' && listen[colon - 1] == ']') return {listen.substr(1, colon - 2), port};
   return {listen.substr(0, colon), port};
 }
 

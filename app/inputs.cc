@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "app/terminal.h"
 #include "ingest/envelope.h"
@@ -13,6 +14,23 @@
 #include "metrics/utf8.h"
 
 namespace netra {
+namespace {
+
+// Links are followed; a folder that is met again, as in a loop of them, is entered once.
+std::vector<std::string> files_in(const std::string& folder) try {
+  namespace fs = std::filesystem;
+  std::vector<std::string> found;
+  std::set<fs::path> entered{fs::canonical(folder)};
+  for (fs::recursive_directory_iterator at(folder, fs::directory_options::follow_directory_symlink), end; at != end; ++at) {
+    if (at->is_regular_file()) found.push_back(at->path().string());
+    if (at->is_directory() && !entered.insert(fs::canonical(at->path())).second) at.disable_recursion_pending();
+  }
+  return found;
+} catch (const std::filesystem::filesystem_error& error) {
+  throw InputError(error.path1().string(), 0, "cannot be read: " + error.code().message());
+}
+
+}  // namespace
 
 void declare_input(Options& options, InputOptions& input) {
   options.text("--format", input.format,
@@ -35,7 +53,7 @@ DumpOptions dump_options(const InputOptions& input, const Config& config) {
   options.lines.record_bytes_max = config.record_bytes;
   options.unpack.memory_bytes_max = config.memory_bytes - replay_flight_bytes(config) - replay_store_bytes(config);
   options.unpack.ratio_max = config.unpack_ratio;
-  options.say = [](const std::string& text) { say("{}\n", text); };
+  options.say = [](const std::string& text) { say("{}\n", printable(text)); };
   return options;
 }
 
@@ -49,9 +67,7 @@ std::vector<std::string> list_inputs(const std::vector<std::string>& arguments) 
       files.push_back(argument);
       continue;
     }
-    std::vector<std::string> found;
-    for (const auto& entry : fs::recursive_directory_iterator(argument))
-      if (entry.is_regular_file()) found.push_back(entry.path().string());
+    std::vector<std::string> found = files_in(argument);
     if (found.empty()) throw InputError(argument, 0, "the folder holds no files");
     if (!std::all_of(found.begin(), found.end(), is_utf8)) throw InputError(argument, 0, "a file in it has a name that is no UTF-8; rename it");
     std::sort(found.begin(), found.end());

@@ -15,7 +15,7 @@ namespace netra {
 class ReplayInputs {
  public:
   // Opens and reads every dump once for its name. A dump that is given twice is taken once.
-  // `format` of the options may be empty where nothing is left to read.
+  // `format` of the options may be empty where nothing is left to read. Throws as DumpSource does.
   ReplayInputs(const std::vector<std::string>& files, const DumpOptions& options);
 
   // Compares with what the store was fed before, tells it of new dumps and lets each go on where the store stands.

@@ -38,6 +38,8 @@ Signals::Signals(bool with_reload) : with_reload_(with_reload), old_int_{}, old_
   sigaction(SIGINT, &action, &old_int_);
   sigaction(SIGTERM, &action, &old_term_);
   if (with_reload_) sigaction(SIGHUP, &action, &old_hup_);
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 Signals::~Signals() {
@@ -49,10 +51,5 @@ Signals::~Signals() {
 bool Signals::stop_requested() const { return stops.load() > 0; }
 bool Signals::interrupted() const { return interrupt.load(); }
 bool Signals::take_reload() { return reload.exchange(false); }
-
-void ignore_broken_pipes() {
-  std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGXFSZ, SIG_IGN);  // a file at its limit is a write that fails
-}
 
 }  // namespace netra

@@ -8,7 +8,8 @@ namespace netra {
 // What people and service managers tell a long command: stop (SIGINT, SIGTERM) or, where asked for, reload (SIGHUP).
 // A signal sets a flag and interrupts a blocking read of the thread that made this object, whichever thread it hits.
 // A second SIGINT ends the process at once with 130: what is written is safe.
-// One at a time, made in main's thread before others start. Restores the former handlers when it goes.
+// From then on a pipe whose reader is gone and a file at its limit are writes that fail, and end no process.
+// One at a time, made in main's thread before others start. Restores the former handlers of the three when it goes.
 class Signals {
  public:
   explicit Signals(bool with_reload);
@@ -26,8 +27,5 @@ class Signals {
   bool with_reload_;
   struct sigaction old_int_, old_term_, old_hup_;
 };
-
-// A pipe whose reader is gone becomes an error of the write instead of the end of the process.
-void ignore_broken_pipes();
 
 }  // namespace netra

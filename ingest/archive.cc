@@ -58,12 +58,16 @@ class Archive::Layer {
         plain_ = std::make_unique<Lookahead>(*unpacked_);
       }
     }
-    return plain().look(has_head<TarReader::kHead>) != State::kInterrupted;
+    return plain().look(tells_tar) != State::kInterrupted;
   }
   Codec codec() const { return codec_; }
   Lookahead& plain() { return plain_ ? *plain_ : packed_; }
 
  private:
+  // A tar of nothing is a few blocks of zeros; what has lines behind them is a file that a crash left.
+  static bool tells_tar(std::string_view head) {
+    return has_head<TarReader::kHead>(head) && (head.size() >= TarReader::kEmpty || head.find_first_not_of('\0') != std::string_view::npos);
+  }
   // A line's end decides as well: no tar and no packed stream begins with a line.
   template <size_t kSize>
   static bool has_head(std::string_view head) {

@@ -7,7 +7,9 @@ namespace netra {
 DumpSource::DumpSource(const std::string& path, DumpOptions options)
     : path_(path), options_(std::move(options)), file_(path), name_("file:stdin"), detection_(options_.domain) {
   if (!resumable()) return;
-  sha256_ = file_.identify();
+  const auto sha256 = file_.identify(options_.stop);
+  if (!sha256) throw Stopped();
+  sha256_ = *sha256;
   bytes_ = file_.offset();
   name_ = "file:" + sha256_.hex().substr(0, 16);
   file_.rewind();
@@ -58,7 +60,13 @@ bool DumpSource::begin_stream(RecordBatch& batch, Next& given) {
 bool DumpSource::give_lines(RecordBatch& batch, Next& given) {
   given = lines_->next(batch) == LineReader::Next::kBatch ? Next::kBatch : Next::kNothing;
   if (given == Next::kNothing) return true;
-  if (!stream_) begin_batches(batch);
+  if (!stream_) {
+    if (tells_nothing_yet(batch)) {
+      lines_->take_back(batch);
+      return false;
+    }
+    begin_batches(batch);
+  }
   batch.stream = stream_;
   if (batch.end_of_stream) lines_.reset();
   finish(batch, batch.end_of_stream && !archive_->is_tar());
@@ -93,11 +101,17 @@ void DumpSource::finish(RecordBatch& batch, bool ended) {
   if (!resumable()) sha256_ = file_.stdin_sha256();
 }
 
+// Of standard input the first records come in whatever pieces the other end wrote.
+bool DumpSource::tells_nothing_yet(const RecordBatch& batch) {
+  return !resumable() && !batch.end_of_stream && batch.records.size() < FormatDetection::kRecords && !batch.records.back().too_long &&
+         told_format(batch).empty();
+}
+
 // Names the stream, once its first records are there.
 void DumpSource::begin_batches(RecordBatch& batch) {
   std::string format = told_format(batch);
   if (format.empty() && !batch.records.empty() && !batch.records.front().unreadable) {
-    if (!resumable()) throw InputError("standard input", 0, unknown_format());
+    if (!resumable() && !archive_->is_tar()) throw InputError("standard input", 0, unknown_format());
     batch.records.resize(1);
     Record& first = batch.records.front();
     first.unreadable = true;

@@ -21,7 +21,11 @@ struct DumpOptions {
   UnpackLimits unpack{};
   // What a person should know: how a dump is read, what of it could not be.
   std::function<void(const std::string&)> say = [](const std::string&) {};
+  std::function<bool()> stop = [] { return false; };  // asked while a dump is read for its name
 };
+
+// Thrown where DumpOptions::stop said so.
+struct Stopped {};
 
 // Where one stream of a dump goes on.
 struct ResumePoint {
@@ -41,7 +45,7 @@ class DumpSource final : public Source {
  public:
   using Resume = std::function<ResumePoint(const std::string& stream)>;
 
-  // Throws InputError when the file cannot be read, or no format was named and none fits its first records.
+  // Throws InputError when the file cannot be read, or no format was named and none fits its first records; Stopped.
   DumpSource(const std::string& path, DumpOptions options);
 
   const std::string& name() const { return name_; }
@@ -63,6 +67,7 @@ class DumpSource final : public Source {
   bool begin_stream(RecordBatch& batch, Next& given);
   bool give_lines(RecordBatch& batch, Next& given);
   bool give_own(RecordBatch& batch, const Damage* damage);
+  bool tells_nothing_yet(const RecordBatch& batch);
   void begin_batches(RecordBatch& batch);
   void finish(RecordBatch& batch, bool ended);
 

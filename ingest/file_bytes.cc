@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <vector>
@@ -21,11 +22,14 @@ FileBytes::~FileBytes() {
 }
 
 ByteStream::Got FileBytes::read(char* to, size_t room) {
+  if (identified_) room = static_cast<size_t>(std::min<uint64_t>(room, *identified_ - offset_));
+  if (room == 0) return {State::kEnd};
   for (;;) {
     const ssize_t got = ::read(fd_, to, room);
     if (got < 0 && errno == EINTR && is_stdin_) return {State::kInterrupted};
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) throw SystemError(path_ + ": reading failed: " + std::strerror(errno));
+    if (got == 0 && identified_) throw SystemError(path_ + ": it became shorter while it was read");
     if (got == 0) return {State::kEnd};
     const auto size = static_cast<size_t>(got);
     offset_ += size;
@@ -34,14 +38,18 @@ ByteStream::Got FileBytes::read(char* to, size_t room) {
   }
 }
 
-Sha256 FileBytes::identify() {
+std::optional<Sha256> FileBytes::identify(const std::function<bool()>& stop) {
   std::vector<char> buffer(size_t{1} << 20);
   Sha256Stream hash;
   try {
-    for (Got got; (got = read(buffer.data(), buffer.size())).state == State::kSome;) hash.add({buffer.data(), got.size});
+    for (Got got; (got = read(buffer.data(), buffer.size())).state == State::kSome;) {
+      hash.add({buffer.data(), got.size});
+      if (stop()) return {};
+    }
   } catch (const SystemError& error) {
     throw InputError(error.what());  // a folder, a device: nothing was done yet
   }
+  identified_ = offset_;
   return hash.finish();
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 
 #include "ingest/byte_stream.h"
@@ -20,8 +22,9 @@ class FileBytes final : public ByteStream {
   bool is_stdin() const { return is_stdin_; }
   // Bytes read so far.
   uint64_t offset() const { return offset_; }
-  // Reads to the end. Throws InputError when it cannot.
-  Sha256 identify();
+  // Reads to the end, which is the end from then on: what is added later is not read. Nothing when `stop` said so, which is
+  // asked now and then. Throws InputError when it cannot.
+  std::optional<Sha256> identify(const std::function<bool()>& stop);
   // Goes back to the beginning. Throws InputError when the file cannot be read twice.
   void rewind();
   // Of the bytes of standard input that were read.
@@ -32,6 +35,7 @@ class FileBytes final : public ByteStream {
   const bool is_stdin_;
   int fd_ = -1;
   uint64_t offset_ = 0;
+  std::optional<uint64_t> identified_;  // bytes
   Sha256Stream hash_;
 };
 

@@ -5,7 +5,6 @@
 namespace netra {
 namespace {
 
-constexpr size_t kRecords = 100;
 
 // Half the formats would take any object for a line of control.
 bool says_something(const Event& event) { return event.kind != Kind::kOther && event.kind != Kind::kControl; }

@@ -13,9 +13,11 @@ namespace netra {
 // Thread safety: none.
 class FormatDetection {
  public:
+  static constexpr size_t kRecords = 100;  // it looks at no more
+
   explicit FormatDetection(std::string domain) : domain_(std::move(domain)) {}
 
-  // The format that finds acts in the most of the first hundred of these; empty when none does, or several do equally
+  // The format that finds acts in the most of the first kRecords of these; empty when none does, or several do equally
   // well: candidates() names them. `expected` wins when it finds them in all.
   std::string detect(const std::vector<Record>& records, const std::string& expected);
   const std::string& candidates() const { return candidates_; }

@@ -43,20 +43,30 @@ std::string property(const KafkaOptions& options, const char* name, const char* 
   return found == options.properties.end() ? otherwise : found->second;
 }
 
+std::shared_ptr<KafkaWatch> make_watch(const KafkaOptions& options) {
+  return std::make_shared<KafkaWatch>(property(options, "group.id", "netra"), property(options, "ssl.certificate.location", ""));
+}
+
+// Reads the files that the properties name, and sees whether the properties go together.
+KafkaClient make_client(const KafkaOptions& options, KafkaWatch& watch) {
+  KafkaConf conf = make_consumer_conf(options.properties);
+  watch.attach(conf.get());
+  char why[512];
+  KafkaClient client(rd_kafka_new(RD_KAFKA_CONSUMER, conf.get(), why, sizeof why));
+  if (!client) throw InputError(std::string("kafka: ") + why);
+  conf.release();  // the client's now
+  return client;
+}
+
 }  // namespace
 
 class KafkaSource::Client {
  public:
   Client(KafkaOptions options, const Places& places)
       : options_(std::move(options)),
-        watch_(std::make_shared<KafkaWatch>(property(options_, "group.id", "netra"), property(options_, "ssl.certificate.location", ""))),
+        watch_(make_watch(options_)),
         batches_(options_.batch_bytes, options_.batch_records, options_.record_bytes_max) {
-    KafkaConf conf = make_consumer_conf(options_.properties);
-    watch_->attach(conf.get());
-    char why[512];
-    client_.reset(rd_kafka_new(RD_KAFKA_CONSUMER, conf.get(), why, sizeof why));
-    if (!client_) throw InputError(std::string("kafka: ") + why);
-    conf.release();  // the client's now
+    client_ = make_client(options_, *watch_);
     rd_kafka_poll_set_consumer(client_.get());
     queue_.reset(rd_kafka_queue_get_consumer(client_.get()));
     partitions_.emplace(client_.get(), options_, *watch_, batches_);
@@ -256,6 +266,11 @@ void KafkaSource::check(const KafkaOptions& options) {
   for (const KafkaTopic& topic : options.topics)
     if (topic.name.empty() || topic.name.find('/') != std::string::npos)
       throw InputError("topics: '" + topic.name + "' is no name for a topic");
+}
+
+void KafkaSource::check_client(const KafkaOptions& options) {
+  const auto watch = make_watch(options);
+  destroy(make_client(options, *watch), watch);
 }
 
 void KafkaSource::check_property(const std::string& name, const std::string& value) { make_consumer_conf({{name, value}}); }

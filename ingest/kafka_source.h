@@ -68,7 +68,9 @@ class KafkaSource final : public Source {
 
   // Throws InputError for properties or topics that cannot be used, without asking a broker.
   static void check(const KafkaOptions& options);
-  // The same for one property.
+  // The same, and reads the files that the properties name: makes a client and lets it go.
+  static void check_client(const KafkaOptions& options);
+  // check() for one property.
   static void check_property(const std::string& name, const std::string& value);
 
   // Connects and assigns. Throws InputError as check() does; KafkaUnavailable when no broker answers in time, a topic

@@ -21,6 +21,8 @@ LineReader::Next LineReader::next(RecordBatch& batch) {
       framing_ = framing_of(head);
       framed_ = true;
     }
+    batch_number_ = number_;
+    batch_bytes_ = used;
     const size_t taken = framed_ ? split(batch, used) : spare_lead(head);
     rest_.assign(batch.buffer, taken, used - taken);
     ended_ = at_end_ && rest_.empty() && !broken_;
@@ -29,6 +31,11 @@ LineReader::Next LineReader::next(RecordBatch& batch) {
   batch.next_number = number_;
   batch.end_of_stream = ended_;
   return Next::kBatch;
+}
+
+void LineReader::take_back(const RecordBatch& batch) {
+  number_ = batch_number_;
+  rest_.assign(batch.buffer, 0, batch_bytes_);
 }
 
 // Reads until the buffer is full, the input ends or, of a live one, a line has ended. False when a signal interrupted it.

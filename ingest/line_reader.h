@@ -32,6 +32,8 @@ class LineReader {
 
   // Fills the batch's buffer, records, next_number, damage and end_of_stream. It may hold no records at the end only.
   Next next(RecordBatch& batch);
+  // The next batch begins with this one again, and holds more or ends. REQUIRES: the last one, not the stream's end, its last record whole.
+  void take_back(const RecordBatch& batch);
 
  private:
   bool fill(std::string& buffer, size_t& used);
@@ -48,6 +50,8 @@ class LineReader {
   const uint64_t start_;
 
   uint64_t number_ = 0;        // of the next record
+  uint64_t batch_number_ = 0;  // of the last batch's first record
+  size_t batch_bytes_ = 0;     // what was read of its buffer
   std::string rest_;           // what follows the last batch's end and was read already
   bool in_long_line_ = false;  // the current line was given as too long; what follows up to its end is dropped
   bool within_line_ = false;   // of a long line that is an event: what was dropped ended inside a line of it

@@ -23,8 +23,8 @@ void TarReader::Free::operator()(archive* handle) const noexcept { archive_read_
 
 bool TarReader::is_tar(std::string_view head) {
   if (head.size() < kHead) return false;
-  head = head.substr(0, kHead);
   if (std::all_of(head.begin(), head.end(), [](char c) { return c == '\0'; })) return true;
+  head = head.substr(0, kHead);
   unsigned sum = 0, said = 0;
   for (size_t i = 0; i < kHead; ++i)
     sum += i - kChecksumAt < kChecksumSize ? ' ' : static_cast<unsigned char>(head[i]);

@@ -27,9 +27,9 @@ class TarReader final : public ByteStream {
   const std::string& name() const { return name_; }
   Got read(char* to, size_t room) override;
 
-  // True for the first 512 bytes of a tar, its checksum included, or for its end mark (an empty tar).
+  // True for the first 512 bytes of a tar, its checksum included, or for zeros alone (an empty tar, of 10 KiB mostly).
   static bool is_tar(std::string_view head);
-  static constexpr size_t kHead = 512;
+  static constexpr size_t kHead = 512, kEmpty = 10240;
 
  private:
   struct Free {

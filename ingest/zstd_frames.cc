@@ -2,10 +2,10 @@
 
 #include <zstd.h>
 
-#include <fstream>
 #include <sstream>
 
 #include "metrics/input_error.h"
+#include "metrics/read_file.h"
 
 namespace netra {
 namespace {
@@ -41,10 +41,7 @@ ZstdFrames::ZstdFrames(const std::vector<std::string>& files) : library_(std::ma
 ZstdFrames::~ZstdFrames() = default;
 
 void ZstdFrames::read(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream bytes;
-  if (!in || !(bytes << in.rdbuf())) throw InputError(file, 0, "the dictionary cannot be read; check path and permissions");
-  const std::string dictionary = bytes.str();
+  const std::string dictionary = read_file(file, "dictionary " + file);
   const unsigned id = ZSTD_getDictID_fromDict(dictionary.data(), dictionary.size());
   std::unique_ptr<ZSTD_DDict, FreeDictionary> made(ZSTD_createDDict(dictionary.data(), dictionary.size()));
   if (id == 0 || !made) throw InputError(file, 0, "is no zstd dictionary; give the file as its publisher ships it");

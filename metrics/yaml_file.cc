@@ -4,13 +4,13 @@
 #include <yaml-cpp/eventhandler.h>
 
 #include <algorithm>
-#include <fstream>
 #include <sstream>
 #include <string_view>
 #include <vector>
 
 #include "metrics/input_error.h"
 #include "metrics/nearest.h"
+#include "metrics/read_file.h"
 #include "metrics/utf8.h"
 
 namespace netra {
@@ -84,11 +84,7 @@ int line_of_second_document(const std::string& text) {
 }  // namespace
 
 YamlFile YamlFile::read(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  in.peek();  // an empty file gives nothing to copy, and is no fault
-  if (!in || (!in.eof() && !(text << in.rdbuf()))) throw InputError(path, 0, "cannot be read; check that the file exists and its permissions");
-  return parse(path, text.str());
+  return parse(path, read_file(path));
 }
 
 YamlFile YamlFile::parse(const std::string& path, const std::string& text) {

@@ -10,8 +10,13 @@ namespace {
 
 constexpr std::array<std::string_view, kActs> kActNames{"none", "post", "comment", "quote", "share", "reaction", "follow"};
 
+// Signs of dislike, anger and sadness that a reaction can be instead of a name.
+constexpr std::string_view kRejecting[] = {"👎", "😡", "😠", "🤬", "🤮", "🤢", "😢", "😭", "😞", "😔", "🙁", "☹", "💔"};
+
 // Reactions that are never support, whatever they stand under (DESIGN section 3, "Grade of a hit").
 bool rejects(const Event& event) {
+  const auto begins = [&](std::string_view sign) { return event.text->starts_with(sign); };  // a tone of skin may follow
+  if (event.kind == Kind::kReaction && event.text && std::any_of(std::begin(kRejecting), std::end(kRejecting), begins)) return true;
   return event.has_flag("dislike") || event.has_flag("anger") || event.has_flag("angry") || event.has_flag("sadness") || event.has_flag("sad") ||
          event.has_flag("sorry");
 }
@@ -157,7 +162,7 @@ class Maker {
   }
 
   void act(const std::vector<Member>& rows) {
-    if (rejects(event_)) return;
+    if (rejects(event_)) return add(UndoFact{object(), event_.ordering_time()});  // under one name it takes the place of a like
     for (const Ref& ref : event_.refs) {
       if (ref.role != Role::kSubject) continue;
       const std::string_view target = ref.id.empty() ? ref.author_id : ref.id;
@@ -257,7 +262,7 @@ void append_facts(const FactContext& context, const Event& event, const std::vec
     if (event.kind == Kind::kAccount) maker.add(AccountDeleteFact{maker.object(), event.ordering_time()});
     if (event.kind == Kind::kPost) maker.add(DeleteFact{maker.object(), event.ordering_time()});
     if (is_act(event.kind) && !rows.empty()) maker.add(UndoFact{maker.object(), event.ordering_time()});
-  } else if (event.op != Op::kUpdate && is_act(event.kind) && !rows.empty()) {
+  } else if ((event.op != Op::kUpdate || event.kind == Kind::kReaction) && is_act(event.kind) && !rows.empty()) {
     maker.act(rows);
   }
   if (!event.extra.empty()) maker.local_id(before);

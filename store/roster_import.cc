@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <functional>
 #include <optional>
 #include <sstream>
 
 #include "metrics/input_error.h"
+#include "metrics/read_file.h"
 #include "store/mapped_file.h"
 #include "store/roster_file.h"
 #include "store/roster_rows.h"
@@ -56,10 +56,7 @@ class Csv {
       file_.emplace(path);
       return;
     }
-    std::ifstream in(path == "-" ? "/dev/stdin" : path, std::ios::binary);
-    std::ostringstream text;
-    if (!in || std::filesystem::is_directory(path) || !(text << in.rdbuf())) throw InputError(path, 0, "is no file that can be read, or empty; check the path");
-    read_ = text.str();
+    read_ = read_file(path);
   }
   std::string_view bytes() const { return file_ ? file_->bytes() : std::string_view(read_); }
 

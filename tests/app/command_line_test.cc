@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <sstream>
+#include <thread>
 
 #include "app/command.h"
 #include "app/highlight.h"
@@ -41,6 +42,8 @@ INSTANTIATE_TEST_SUITE_P(
     Table, ExitCodeTest,
     testing::Values(Call{{}, 2, "netra --help"}, Call{{"frobnicate"}, 2, "there is no command 'frobnicate'"},
                     Call{{"hist", "list"}, 2, "; did you mean 'hits'?"},
+                    Call{{"hits", "lst"}, 2, "there is no command 'hits lst'; did you mean 'list'?"},
+                    Call{{"explain", "--batch", "/tmp"}, 2, "/tmp: cannot be read"},
                     Call{{"events"}, 2, "FILE is required"}, Call{{"events", "--format", "nix", "-"}, 2, "no format is called 'nix'"},
                     Call{{"events", "--format", "canonical", "/nowhere"}, 2, "/nowhere: there is no such file"},
                     Call{{"events", "--format", "canonical", "--nix", "-"}, 2, "--nix"}, Call{{"run"}, 2, "--config is required"},
@@ -81,6 +84,14 @@ TEST(CommandLineTest, AMessageThatNobodyCanBeToldFailsNoCommand) {
     const int status = std::system(fmt::format("{} {} >/dev/null 2>/dev/full", NETRA_BINARY, arguments).c_str());
     ASSERT_TRUE(WIFEXITED(status)) << arguments;
     EXPECT_EQ(WEXITSTATUS(status), exit_code) << arguments;
+  }
+}
+
+TEST(CommandLineTest, AnAnswerThatCannotBeWrittenIsAFailure) {
+  for (const char* arguments : {"rules check", "rules test", "rules list", "--describe", "config default"}) {
+    const int status = std::system(fmt::format("{} {} >/dev/full 2>/dev/null", NETRA_BINARY, arguments).c_str());
+    ASSERT_TRUE(WIFEXITED(status)) << arguments;
+    EXPECT_EQ(WEXITSTATUS(status), 3) << arguments;
   }
 }
 
@@ -166,6 +177,35 @@ TEST(EventsCommandTest, PrintsCanonicalEventsAndCountsWhatItCannotRead) {
   EXPECT_NE(ran.err.find("1 records could not be read"), std::string::npos) << ran.err;
 }
 
+// Whoever feeds it may wait for what it says; the first read may hold anything.
+TEST(EventsCommandTest, OfStandardInputTheFormatIsToldFromSeveralReadsAndEventsComeAtOnce) {
+  const std::string input = read_file(NETRA_SOURCE "/deploy/demo_stream/twitter_v1.jsonl");
+  const TestFolder folder;
+  Process process({"events", "-"});
+  process.write("{\"limit\":{\"track\":5}}\n");
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  process.write(input.substr(0, input.rfind('\n', 60000) + 1));
+  EXPECT_NE(process.wait_for("twitter_v1 (detected)"), "");
+  EXPECT_EQ(process.wait(), 0) << process.err();
+  EXPECT_NE(process.out().find("\"kind\":\"control\""), std::string::npos);
+  EXPECT_NE(process.err().find("0 records could not be read"), std::string::npos) << process.err();
+}
+
+TEST(EventsCommandTest, AFolderIsReadWithWhatItsLinksLeadTo) {
+  const TestFolder folder;
+  const std::string input = read_file(NETRA_SOURCE "/deploy/demo_stream/jetstream_v1.jsonl"), line = input.substr(0, input.find('\n') + 1);
+  namespace fs = std::filesystem;
+  fs::create_directories(folder / "dumps");
+  fs::create_directories(folder / "elsewhere");
+  folder.file("dumps/a.jsonl", line);
+  folder.file("elsewhere/b.jsonl", line);
+  fs::create_directory_symlink(folder / "elsewhere", folder / "dumps/2024");
+  fs::create_directory_symlink(folder / "dumps", folder / "elsewhere/loop");
+  const Ran ran = run_netra({"events", "--format", "jetstream_v1", folder / "dumps"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_EQ(std::count(ran.out.begin(), ran.out.end(), '\n'), 2) << ran.err;
+}
+
 TEST(EventsCommandTest, CanonicalEventsAreTheirOwnInput) {
   const std::string input = read_file(NETRA_SOURCE "/deploy/demo_stream/twitter_v1.jsonl");
   const std::string head = input.substr(0, input.rfind('\n', 60000) + 1);
@@ -191,6 +231,12 @@ TEST(ExplainCommandTest, AnswersABatchInOrderOneLineEach) {
   EXPECT_TRUE(b.starts_with("{\"id\":\"b\",\"label\":\"support\",\"verdicts\":[{\"contest\":\"pilgub_kaltim2024\",\"contestant\":\"isran_hadi\""))
       << b;
   EXPECT_TRUE(c.starts_with("{\"id\":\"c\",\"label\":\"neutral\"")) << c;
+}
+
+TEST(ExplainCommandTest, WhatStoodBeforeAMistakeIsAnswered) {
+  const Ran ran = run_netra({"explain", "--batch", "-"}, "{\"id\":\"a\",\"text\":\"Cuaca cerah.\"}\nnonsense\n");
+  EXPECT_EQ(ran.exit_code, 2);
+  EXPECT_TRUE(ran.out.starts_with("{\"id\":\"a\"")) << ran.out;
 }
 
 TEST(ExplainCommandTest, TheFirstExampleOfTheReadmeShowsAVerdictWithItsSpan) {

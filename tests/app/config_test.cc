@@ -52,7 +52,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadConfig{"topics: [{format: canonical}]\n", "the key 'name' is missing"},
         BadConfig{"topics: [{name: p, format: jetstream_v9}]\n", "topics.p.format: no format is called 'jetstream_v9'; known are activitypub, canonical"},
         BadConfig{"topics: [{name: p, format: canonical, envelope: amplop}]\n", "topics.p: no envelope is called 'amplop'; known are none, cloudevents"},
-        BadConfig{"topics: [{name: p, format: jetstream_v1, dictionaries: [/tak/ada.zdict]}]\n", "/tak/ada.zdict: the dictionary cannot be read"},
+        BadConfig{"topics: [{name: p, format: jetstream_v1, dictionaries: [/tak/ada.zdict]}]\n", "dictionary /tak/ada.zdict: cannot be read: No such file or directory"},
         BadConfig{"topics: [{name: p, format: jetstream_v1, dictionaries: /tak/ada.zdict}]\n", "topics.p.dictionaries: expected a list of files"},
         BadConfig{"topics: [{name: p, format: jetstream_v1, dictionaries: {x: y}}]\n", "topics.p.dictionaries: expected a list of files"},
         BadConfig{"topics: [{name: p, format: /tak/ada.yaml}]\n", "topics.p: /tak/ada.yaml"},
@@ -75,11 +75,13 @@ INSTANTIATE_TEST_SUITE_P(
         BadConfig{"kafka: {ssl.ca.locaton: a}\n", "; did you mean 'ssl.ca.location'?"},
         BadConfig{"kafka: {session.timeout.ms: soon}\n", "netra.yaml:1: kafka.session.timeout.ms: "},
         BadConfig{"kafka:\n  enable.auto.commit: true\n", "netra.yaml:2: kafka.enable.auto.commit: 'true' is refused: offsets are"},
+        BadConfig{"http: {listen: \"127.0.0.1:94x\"}\n", "netra.yaml:1: http.listen '127.0.0.1:94x' is no address; write host:port"},
+        BadConfig{"join: {horizon: 36h}\n", "netra.yaml:1: join.horizon: '36h' is no whole multiple of 1d"},
         BadConfig{"http:\n  listen: 9464\n", "netra.yaml:2: http.listen '9464' is no address; write host:port"},
         BadConfig{"log: {level: loud}\n", "log.level: 'loud' is none of debug, info, warning, error"},
         BadConfig{"kafka: {sasl.password: \"${ENV:NETRA_TEST_NOT_SET}\"}\n",
                   "netra.yaml:1: kafka.sasl.password: the environment has no variable NETRA_TEST_NOT_SET"},
-        BadConfig{"kafka: {sasl.password: \"${FILE:/nowhere/x}\"}\n", "the file /nowhere/x of ${FILE:…} cannot be read"},
+        BadConfig{"kafka: {sasl.password: \"${FILE:/nowhere/x}\"}\n", "${FILE:/nowhere/x}: cannot be read: No such file or directory"},
         BadConfig{"store: \"${HOME}\"\n", "'${HOME}' is no reference; write ${ENV:NAME} or ${FILE:/path}"},
         BadConfig{"store: [\n", "netra.yaml:2: is not valid YAML"}));
 

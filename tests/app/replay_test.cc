@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <csignal>
@@ -164,6 +165,18 @@ TEST_F(ReplayTest, CanonicalEventsGiveTheSameHitsByAnotherWay) {
     return std::vector<std::string>(std::sregex_token_iterator(lines.begin(), lines.end(), id, 1), std::sregex_token_iterator());
   };
   EXPECT_EQ(ids(exported(store_)), ids(exported(other)));
+}
+
+// Run by a shell, as the tests' own children ignore SIGPIPE; it says early what format it reads.
+TEST_F(ReplayTest, GoesOnWhereNobodyReadsWhatItSaysOrNothingIsOpen) {
+  std::signal(SIGPIPE, SIG_DFL);
+  for (const char* to : {"2>&1 | true", "<&- >&- 2>&-"}) {
+    const std::string store = with_roster("store" + std::to_string(std::string(to).size()));
+    std::signal(SIGPIPE, SIG_DFL);
+    std::system(fmt::format("sleep 0.2; {} replay --store {} {} {}", NETRA_BINARY, store, kDump, to).c_str());
+    EXPECT_NE(read_file(store + "/manifest.json").find("\"root\""), std::string::npos) << to;
+    EXPECT_EQ(read_file(store + "/LOCK"), "") << to;
+  }
 }
 
 TEST_F(ReplayTest, WithoutARosterItWarnsAndFindsNothing) {

@@ -240,6 +240,13 @@ std::string golden(const std::string& format) {
   return text;
 }
 
+TEST_F(ArchiveTest, ZerosBeforeLinesAreNoTar) {
+  EXPECT_EQ(read(std::string(10240, '\0')), (Records{"."}));
+  const Records records = read(std::string(4096, '\0') + "\na\nb\n");
+  ASSERT_EQ(records.size(), 4u);
+  EXPECT_EQ(records[1], "#1:a");
+}
+
 TEST_F(ArchiveTest, TellsTheFormatOfEachStreamAndSaysSo) {
   for (const std::string format : {"jetstream_v1", "twitter_v1", "canonical"}) {
     read(golden(format), {});

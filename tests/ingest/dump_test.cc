@@ -163,5 +163,25 @@ TEST_F(DumpTest, ReadsStandardInputAsItComes) {
   close(ends[0]);
 }
 
+TEST_F(DumpTest, AFileThatGrowsIsReadToWhereItWasNamed) {
+  const std::string path = write("a\nb\n");
+  DumpSource source(path, {.format = "canonical"});
+  std::ofstream(path, std::ios::app) << "c\n";
+  EXPECT_EQ(read(source), (Records{"0:a", "1:b"}));
+  EXPECT_EQ(source.sha256(), sha256("a\nb\n"));
+}
+
+TEST_F(DumpTest, AFileThatShrinksIsNoDumpThatEnded) {
+  const std::string path = write("a\nb\n");
+  DumpSource source(path, {.format = "canonical"});
+  std::filesystem::resize_file(path, 2);
+  RecordBatch batch;
+  EXPECT_THROW(source.next(batch), SystemError);
+}
+
+TEST_F(DumpTest, ReadingForTheNameStopsWhereItIsToldTo) {
+  EXPECT_THROW(DumpSource(write("a\n"), {.format = "canonical", .stop = [] { return true; }}), Stopped);
+}
+
 }  // namespace
 }  // namespace netra

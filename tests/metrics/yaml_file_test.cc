@@ -55,7 +55,7 @@ TEST(YamlFileTest, SaysWhichKeyIsMissing) {
 
 TEST(YamlFileTest, SaysThatAFileCannotBeRead) {
   EXPECT_EQ(message_of([] { YamlFile::read("no/such/file.yaml"); }),
-            "no/such/file.yaml: cannot be read; check that the file exists and its permissions");
+            "no/such/file.yaml: cannot be read: No such file or directory; check the path and its permissions");
 }
 
 }  // namespace

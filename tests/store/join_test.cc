@@ -294,6 +294,37 @@ TEST(JoinTest, DislikeIsNeverSupport) {
   EXPECT_EQ(world.hits(), Hits{});
 }
 
+TEST(JoinTest, AnEmojiThatRejectsIsNeverSupport) {
+  const auto with = [](const char* sign) {
+    Given given = like("l1", "m1", "p1", day(201));
+    given.text = sign;
+    World world;
+    world.commit({post("p1", "x", "+a", day(200)), given});
+    return world.hits().size();
+  };
+  EXPECT_EQ(with("👍"), 1u);
+  for (const char* sign : {"👎", "👎🏽", "😡", "😢", "☹️"}) EXPECT_EQ(with(sign), 0u) << sign;
+}
+
+// One name, one reaction: what it is changed to counts, in whatever order it comes.
+TEST(JoinTest, AReactionThatIsChangedIsWhatItWasChangedTo) {
+  const Given first = like("l1", "m1", "p1", day(201));
+  Given angry = like("l1", "m1", "p1", day(202)).flag("angry"), kind = like("l1", "m1", "p1", day(203));
+  angry.op = kind.op = Op::kUpdate;
+  const Given text = post("p1", "x", "+a", day(200));
+  const auto status = [](std::vector<Given> events) {
+    World world;
+    for (const Given& event : events) world.commit(event);
+    return world.hits();
+  };
+  const Hits withdrawn{"reaction l1 p1 one/a support withdrawn"}, standing{"reaction l1 p1 one/a support standing"};
+  EXPECT_EQ(status({text, first, angry}), withdrawn);
+  EXPECT_EQ(status({angry, first, text}), withdrawn);
+  EXPECT_EQ(status({text, first, angry, kind}), standing);
+  EXPECT_EQ(status({kind, text, angry, first}), standing);
+  EXPECT_EQ(status({text, kind}), standing) << "a change alone says what it is";
+}
+
 TEST(JoinTest, AFollowOfACampaignAccountIsAStrongHitWhileItCampaigns) {
   World world;
   world.commit({follow("f1", "m1", "camp", day(200)), follow("f2", "m2", "camp", day(9)), follow("f3", "m3", "other", day(200))});
