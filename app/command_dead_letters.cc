@@ -171,7 +171,6 @@ class DeadLettersReplayCommand final : public Command {
 
   void again(Committer& committer, const StoredDeadLetter& letter) {
     ++tried_;
-    if (letter.erased) return;
     Outcome outcome = judge(letter);
     used_ += outcome.dead_letters.empty();
     // Read another way in vain it stays as it was; what came late was counted then, and is late still.

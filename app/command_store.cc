@@ -7,6 +7,7 @@
 #include "app/program.h"
 #include "app/run_settings.h"
 #include "app/terminal.h"
+#include "metrics/civil_time.h"
 #include "metrics/input_error.h"
 #include "store/access_log.h"
 #include "store/backup.h"
@@ -53,7 +54,7 @@ class StoreRestoreCommand final : public Command {
     options.need("--store", store_, "Store folder to make; it must be empty or not there yet");
   }
   int run() override {
-    const BackupReport report = restore_backup(dir_, store_);
+    const BackupReport report = restore_backup(dir_, store_, current_user());
     say("{}: {} files, {} bytes; the next run goes on where the backup was taken\n", store_, report.files, report.bytes);
     return kDone;
   }

@@ -39,30 +39,33 @@ bool stands_before(const Annotation& a, const Annotation& b) {
 
 }  // namespace
 
-bool letters_are(LetterCase asked, const NormalisedText& text, uint32_t begin, uint32_t end) {
+bool letters_are(LetterCase asked, const AnnotatedText& text, uint32_t begin, uint32_t end) {
   if (asked == LetterCase::kAny) return true;
+  const auto& tokens = text.text->tokens;
   const auto all = [&](uint16_t flag) {
-    for (uint32_t i = begin; i < end; ++i)
-      if (!(text.tokens[i].flags & (flag | kAllUpper))) return false;
-    return true;
+    return std::all_of(tokens.begin() + begin, tokens.begin() + end, [flag](const Token& token) { return (token.flags & (flag | kAllUpper)) != 0; });
   };
   if (asked == LetterCase::kTitle) return all(kTitle);
   if (!all(kAllUpper)) return false;
-  bool others = false;
-  const auto [first, last] = std::equal_range(text.tokens.begin(), text.tokens.end(), text.tokens[begin], [](const Token& a, const Token& b) { return a.sentence < b.sentence; });
-  for (auto token = first; token != last; ++token) {
-    const auto i = static_cast<uint32_t>(token - text.tokens.begin());
-    if ((i >= begin && i < end) || (token->flags & kOpaque)) continue;
-    if (token->flags & kHasLower) return true;
-    others = others || (token->flags & kAllUpper);
+  const AnnotatedText::Letters& letters = text.letters(text.sentence(begin));
+  return letters.small > 0 || letters.capitals <= end - begin;
+}
+
+void AnnotatedText::count_letters() {
+  letters_.assign(text->questions.size(), {});
+  for (const Token& token : text->tokens) {
+    if (token.flags & kOpaque) continue;
+    Letters& letters = letters_[token.sentence];
+    letters.small += (token.flags & kHasLower) != 0;
+    letters.capitals += (token.flags & kAllUpper) != 0;
   }
-  return !others;
 }
 
 bool Annotator::run(const NormalisedText& text, const std::vector<AtomHit>& hits, AnnotatedText& out, bool thorough, bool stance) {
   text_ = &text;
   out_ = &out;
   out.text = &text;
+  out.count_letters();
   out.mentions.clear();
   out.numbers.clear();
   out.annotations.clear();
@@ -103,7 +106,7 @@ void Annotator::place(const std::vector<AtomHit>& hits) {
       continue;
     }
     for (const Meaning& meaning : lexicon_.atoms[hit.index].meanings) {
-      if (!letters_are(meaning.letter_case, *text_, begin, end)) continue;
+      if (!letters_are(meaning.letter_case, *out_, begin, end)) continue;
       if (meaning.kind == Meaning::kEntry && lexicon_.entries[meaning.index].kind == EntryKind::kHashtag && !from_hashtag(*text_, begin, end)) continue;
       (meaning.kind == Meaning::kEntry ? candidates_ : classes_).push_back({begin, end, meaning, hit.index});
     }

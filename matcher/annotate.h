@@ -57,6 +57,8 @@ struct AnnotatedText {
     return {by_class_.data() + class_begins_[id], by_class_.data() + class_begins_[id + 1u]};
   }
   void index();
+  // Counts what letters_are() asks of sentences.
+  void count_letters();
   // The first annotation that begins at that token or behind it.
   std::vector<Annotation>::const_iterator from(uint32_t token) const {
     return std::partition_point(annotations.begin(), annotations.end(), [token](const Annotation& a) { return a.begin < token; });
@@ -66,16 +68,23 @@ struct AnnotatedText {
   void add_any_tokens();
 
   uint32_t sentence(uint32_t token) const { return text->tokens[token].sentence; }
+  // Words of that sentence with a small letter, and those in capitals; links and handles are none.
+  struct Letters {
+    uint32_t small = 0, capitals = 0;
+  };
+  const Letters& letters(uint32_t sentence) const { return letters_[sentence]; }
+
   // Tokens between two stretches, a mention counted as one; REQUIRES: a_end <= b_begin.
   int gap(uint32_t a_end, uint32_t b_begin) const { return static_cast<int>(position[b_begin]) - static_cast<int>(position[a_end - 1]) - 1; }
 
  private:
+  std::vector<Letters> letters_;
   std::vector<uint32_t> by_class_, class_begins_;  // class_begins_[c]: where those of class c begin in by_class_
 };
 
 // True when the original letters of tokens [begin, end) are as asked. In a sentence without any small letter capitals
-// say nothing: there kUpper is met only by the whole sentence.
-bool letters_are(LetterCase asked, const NormalisedText& text, uint32_t begin, uint32_t end);
+// say nothing: there kUpper is met only by the whole sentence. Of `text` only its letters() must be there.
+bool letters_are(LetterCase asked, const AnnotatedText& text, uint32_t begin, uint32_t end);
 
 // Turns atom hits into annotations: settles which contestants' phrases stand, hides what lies inside them, reads numbers.
 // Thread safety: one per thread.

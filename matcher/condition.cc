@@ -20,7 +20,7 @@ bool ConditionEvaluator::within_hashtags(const Annotation& a) const {
 
 bool ConditionEvaluator::fits(const RuleItem& item, const Annotation& a) const {
   if (!item.classes.has(a.cls)) return false;
-  if (!letters_are(item.letter_case, *text_.text, a.begin, a.end)) return false;
+  if (!letters_are(item.letter_case, text_, a.begin, a.end)) return false;
   if (item.hashtag && *item.hashtag != within_hashtags(a)) return false;
   if (item.quoted && *item.quoted != ((text_.text->tokens[a.begin].flags & kInQuotes) != 0)) return false;
   if (item.kinds.empty() && item.not_kinds.empty()) return true;
@@ -47,6 +47,7 @@ bool ConditionEvaluator::same(Scope scope, uint32_t a, uint32_t b) const {
 }
 
 bool ConditionEvaluator::at_edge(const Condition& condition, const ConditionMatch& match) const {
+  if (match.end == 0) return false;  // of nothing: it stands nowhere
   if (condition.at_start && static_cast<int>(text_.position[match.begin]) - static_cast<int>(text_.position[text_.first]) > condition.edge) return false;
   if (condition.at_end && static_cast<int>(text_.position[text_.last - 1]) - static_cast<int>(text_.position[match.end - 1]) > condition.edge) return false;
   return true;

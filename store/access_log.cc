@@ -78,7 +78,7 @@ class LockedFile {
   }
 
   bool open() {
-    file_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    file_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (file_ < 0) fail(path_, "cannot be opened");
     struct stat here {}, there {};
     if (!lock_file(file_, LOCK_EX) || ::fstat(file_, &here) != 0) fail(path_, "cannot be locked");

@@ -22,7 +22,9 @@
 #include <utility>
 
 #include "metrics/civil_time.h"
+#include "metrics/civil_time.h"
 #include "metrics/input_error.h"
+#include "store/access_log.h"
 #include "store/file_lock.h"
 #include "store/store.h"
 #include "store/store_db.h"
@@ -72,10 +74,6 @@ struct View {
   std::string run;
 };
 
-bool is_write_ahead_log(const std::string& name) {
-  return name.ends_with(".log") && name.size() > 4 && name.find_first_not_of("0123456789") == name.size() - 4;
-}
-
 bool is_rocksdbs(const std::string& name) {
   const size_t dot = name.find_first_not_of("0123456789");
   const bool numbered = dot != 0 && dot != std::string::npos && name[dot] == '.';
@@ -112,7 +110,7 @@ std::optional<View> open_database_files(const std::string& dir) {
   }
   const std::set<std::string> after = names_in(dir);
   for (const std::string& name : before)
-    if (is_write_ahead_log(name) && !after.contains(name)) return std::nullopt;
+    if (StoreDb::is_write_ahead_log(name) && !after.contains(name)) return std::nullopt;
   return view;
 }
 
@@ -225,7 +223,7 @@ BackupReport make_backup(const std::string& store_dir, const std::string& backup
   return report_of(list);
 }
 
-BackupReport restore_backup(const std::string& backup_dir, const std::string& store_dir) {
+BackupReport restore_backup(const std::string& backup_dir, const std::string& store_dir, const std::string& who) {
   const List list = read_list(backup_dir);
   WholeFolder folder(store_dir);
   for (const auto& [name, listed] : list) {
@@ -235,6 +233,7 @@ BackupReport restore_backup(const std::string& backup_dir, const std::string& st
     const WholeFolder::Copied copied = folder.copy(file.fd(), backed_up(name, file.size(), listed), name);
     if (copied.bytes != listed.bytes || copied.sha256.hex() != listed.sha256_hex) throw SystemError(path + ": damaged; take another backup");
   }
+  log_access(folder.filled(), who, "store restore", backup_dir, wall_clock());
   folder.put_in_place();
   return report_of(list);
 }

@@ -20,8 +20,8 @@ struct BackupReport {
 BackupReport make_backup(const std::string& store_dir, const std::string& backup_dir, const std::string& program);
 
 // Makes a store of a backup; every file is compared with the list. Throws InputError when there is no backup or the target
-// is not empty, SystemError naming the first damaged file; nothing is there then.
-BackupReport restore_backup(const std::string& backup_dir, const std::string& store_dir);
+// is not empty, SystemError naming the first damaged file; nothing is there then. The store's access log says who did it.
+BackupReport restore_backup(const std::string& backup_dir, const std::string& store_dir, const std::string& who);
 
 // What of a backup's files is missing or not as listed, one line each; nothing for a folder that is no backup.
 std::vector<std::string> damaged_files(const std::string& dir);

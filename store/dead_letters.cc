@@ -3,6 +3,7 @@
 #include <rapidjson/writer.h>
 #include <rapidjson/stringbuffer.h>
 
+#include <charconv>
 #include <cstring>
 
 #include "metrics/input_error.h"
@@ -33,7 +34,6 @@ StoredDeadLetter letter_of(const pb::DeadLetterValue& value) {
   letter.too_long = value.too_long();
   letter.t_record = value.record_us();
   letter.at = value.at_us();
-  letter.erased = value.erased();
   return letter;
 }
 
@@ -65,10 +65,9 @@ std::optional<StoredDeadLetter> find_dead_letter(const Store& store, std::string
   const size_t cut = position.find_last_of("/#");
   if (cut == std::string_view::npos) return std::nullopt;
   uint64_t number = 0;
-  for (const char c : position.substr(cut + 1)) {
-    if (c < '0' || c > '9') return std::nullopt;
-    number = number * 10 + static_cast<uint64_t>(c - '0');
-  }
+  const char* const end = position.data() + position.size();
+  const auto [read_to, error] = std::from_chars(position.data() + cut + 1, end, number);
+  if (error != std::errc() || read_to != end) return std::nullopt;
   const auto value = find_value<pb::DeadLetterValue>(store.db(), Family::kDeadLetters, dead_letter_key(position.substr(0, cut), number));
   if (!value) return std::nullopt;
   return letter_of(*value);
@@ -98,7 +97,7 @@ void append_dead_letter_json(const StoredDeadLetter& letter, std::string& out) {
   member("position", letter.position);
   member("reason", name_of(letter.fault));
   if (!letter.error.empty()) member("error", text.error);
-  if (!letter.null_value && !letter.erased) member("bytes", text.bytes);
+  if (!letter.null_value) member("bytes", text.bytes);
   if (!text.encoding.empty()) member("encoding", text.encoding);
   member("sha256", letter.sha256.hex());
   member("at", format_utc(letter.at));

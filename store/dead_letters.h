@@ -20,11 +20,10 @@ struct StoredDeadLetter {
   Stream::Kind kind = Stream::Kind::kDump;
   Fault fault = Fault::kNone;
   std::string error, bytes;
-  Sha256 sha256;                     // of the bytes; stays when they are purged by retention
+  Sha256 sha256;                     // of the bytes
   bool null_value = false, too_long = false;
   TimeUs t_record = kTimeUnknown;
   TimeUs at = kTimeUnknown;          // when it was set aside, by the wall clock
-  bool erased = false;               // retention took the bytes
   uint64_t size = 0;                 // of the bytes, where they are left out
 };
 

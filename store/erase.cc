@@ -63,6 +63,7 @@ class Eraser {
     erasure.set_reason(reason_);
     apply_erasure(erasure, hit);
     const EntityKey object = key_of(hit.object()), target = key_of(hit.target()), ground = content_key_of(db_, target);
+    for (const EntityKey& content : {object, ground}) gone_[content].insert({hit.act_evidence().value_sha256(), hit.content_evidence().value_sha256()});
     if (same(hit.object(), hit.target())) {
       if (pb::ContentFacts* content = find(contents_, Family::kContents, object.view())) add_erasure(erasure, *content);
     } else {
@@ -73,7 +74,6 @@ class Eraser {
       drop_unused(ground);
     }
     drop_unused(object);
-    for (const EntityKey& content : {object, ground}) gone_[content].insert({hit.act_evidence().value_sha256(), hit.content_evidence().value_sha256()});
   }
 
   // The proof comes first: bytes never go without a line about them.
@@ -92,6 +92,7 @@ class Eraser {
     for (const auto& [id, hit] : hits_) db_.rewrite(Family::kHits, id, id);
     for (const auto& [key, content] : contents_) db_.rewrite(Family::kContents, key, key);
     for (const auto& [key, act] : acts_) db_.rewrite(Family::kActFacts, key, key);
+    db_.rewrite(Family::kDeadLetters, {}, "\xFF");  // a letter that was replayed held the record
   }
 
  private:
@@ -114,8 +115,23 @@ class Eraser {
     std::vector<pb::ActFacts*> copies;
     for_each_copy(object, [&](pb::ActFacts& copy) { copies.push_back(&copy); });
     if (!std::all_of(copies.begin(), copies.end(), [](const pb::ActFacts* copy) { return all_erased(*copy); })) return;
-    if (content) drop_bytes(*content);
+    if (content) {
+      prove_others(object, *content);
+      drop_bytes(*content);
+    }
     for (pb::ActFacts* copy : copies) copy->creates().empty() ? drop_bytes(*copy->mutable_own()) : drop_bytes(*copy);  // a share's create holds its words too
+  }
+
+  // The versions that no hit showed go with those that one did; a line of their own says so.
+  void prove_others(const EntityKey& object, const pb::ContentFacts& content) {
+    std::vector<Sha256> hashes;
+    for (const pb::Version& version : content.versions()) {
+      const pb::Evidence& evidence = version.evidence();
+      if (evidence.value().empty() || gone_[object].contains(evidence.value_sha256())) continue;
+      hashes.push_back(Sha256::from_raw(evidence.value_sha256()));
+      hashes.push_back(Sha256::from_raw(evidence.record_sha256()));
+    }
+    if (!hashes.empty()) proof_.push_back(retention_entry("content", hex(object.view()), reason_, hashes));
   }
 
   // Of a content on which other hits rest still, the versions on which none does: `gone` are the values that erased hits showed.

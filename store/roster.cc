@@ -15,12 +15,6 @@
 namespace netra {
 namespace {
 
-std::string raw_hash(const RosterHash& hash) {
-  std::string bytes(sizeof hash, '\0');
-  std::memcpy(bytes.data(), &hash, sizeof hash);
-  return bytes;
-}
-
 class EmptyRoster final : public Roster {
  public:
   Query prepare(std::string_view, std::string_view) const override { return {}; }
@@ -30,9 +24,6 @@ class EmptyRoster final : public Roster {
   void find(const Query&, std::vector<Member>& rows) const override { rows.clear(); }
   Sha256 identity() const override { return sha256(""); }
   uint64_t accounts() const override { return 0; }
-  std::string keyed_hash(std::string_view platform, std::string_view id) const override {
-    return raw_hash(RosterKey().hash(platform, 'k', id));
-  }
 };
 
 // A bloom filter of 64-byte blocks, so that a miss costs one cache line: about 12 bits and five probes an account.
@@ -115,9 +106,6 @@ class FileRoster final : public Roster {
 
   Sha256 identity() const override { return Sha256{header_.identity}; }
   uint64_t accounts() const override { return header_.accounts; }
-  std::string keyed_hash(std::string_view platform, std::string_view id) const override {
-    return raw_hash(key_.hash(platform, 'k', id));
-  }
 
  private:
   Query prefetched(const RosterHash& hash) const {
@@ -159,7 +147,15 @@ class FileRoster final : public Roster {
   std::string handle_platforms_;
 };
 
-// The header, if the file is whole and of this version. The body's digest makes every offset in it trustworthy.
+// Whether the platforms that the header names lie among the strings.
+bool has_string(std::string_view bytes, const RosterHeader& header) {
+  uint16_t length = 0;
+  if (header.string_bytes < sizeof length || header.handle_platforms > header.string_bytes - sizeof length) return false;
+  std::memcpy(&length, bytes.data() + bytes.size() - header.string_bytes + header.handle_platforms, sizeof length);
+  return length <= header.string_bytes - sizeof length - header.handle_platforms;
+}
+
+// The header, if the file is whole and of this version. The body's digest makes every offset in the body trustworthy.
 RosterHeader checked_header(const std::string& path, std::string_view bytes) {
   constexpr std::string_view kRemedy = "; import the roster again";
   RosterHeader header;
@@ -171,7 +167,7 @@ RosterHeader checked_header(const std::string& path, std::string_view bytes) {
   if (sha256(bytes.substr(sizeof header)).bytes != header.body) throw SystemError(fmt::format("{}: is damaged{}", path, kRemedy));
   const uint64_t row_bytes = sizeof(RosterHash) + sizeof(RosterRowOnDisk);
   if (header.rows > bytes.size() / row_bytes || header.rows > UINT32_MAX - 1 ||
-      bytes.size() != sizeof header + header.rows * row_bytes + header.string_bytes)
+      bytes.size() != sizeof header + header.rows * row_bytes + header.string_bytes || !has_string(bytes, header))
     throw SystemError(fmt::format("{}: has a damaged header{}", path, kRemedy));
   return header;
 }

@@ -56,8 +56,6 @@ class Roster {
 
   virtual Sha256 identity() const = 0;  // SHA-256 of the sorted canonical rows, whatever the key
   virtual uint64_t accounts() const = 0;
-  // The keyed 128-bit hash by which anything else about a person's account is kept (deletes, account states).
-  virtual std::string keyed_hash(std::string_view platform, std::string_view id) const = 0;
 };
 
 }  // namespace netra

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 #include <tuple>
+#include <utility>
 
 #include "metrics/input_error.h"
 #include "store/whole_file.h"
@@ -48,14 +49,18 @@ RosterKey RosterKey::read(const std::string& store_dir) {
 }
 
 RosterKey RosterKey::read_or_make(const std::string& store_dir) {
-  const std::string path = key_path(store_dir);
-  if (::access(path.c_str(), F_OK) == 0) return read(store_dir);
+  if (::access(key_path(store_dir).c_str(), F_OK) == 0) return read(store_dir);
   RosterKey key;
   randombytes_buf(key.bytes_.data(), key.bytes_.size());
-  WholeFile file(path, 0600);
-  file.write({reinterpret_cast<const char*>(key.bytes_.data()), key.bytes_.size()});
-  file.put_in_place();
+  key.new_ = true;
   return key;
+}
+
+void RosterKey::keep(const std::string& store_dir) {
+  if (!std::exchange(new_, false)) return;
+  WholeFile file(key_path(store_dir), 0600);
+  file.write({reinterpret_cast<const char*>(bytes_.data()), bytes_.size()});
+  file.put_in_place();
 }
 
 RosterHash RosterKey::hash(std::string_view platform, char kind, std::string_view name) const {
@@ -155,6 +160,7 @@ void RosterFileBuilder::write(const std::string& store_dir, const Sha256& identi
   for (const Row& row : rows_) body.add(bytes_of(row.hash));
   for (const Row& row : rows_) body.add(bytes_of(row.disk));
   head.body = body.add(strings_).finish().bytes;
+  key_.keep(store_dir);
   WholeFile file(store_dir + "/roster.dat", 0600);
   file.write(bytes_of(head));
   for (const Row& row : rows_) file.write(bytes_of(row.hash));

@@ -58,15 +58,18 @@ class RosterKey {
   RosterKey() = default;
   // Reads `roster.key`. Throws SystemError naming the file when it is absent, too short or readable by others.
   static RosterKey read(const std::string& store_dir);
-  // The same, and makes one (mode 0600) where there is none.
+  // The same, or a new one where there is none, which keep() writes.
   static RosterKey read_or_make(const std::string& store_dir);
+  // Writes a new key (mode 0600). Throws SystemError.
+  void keep(const std::string& store_dir);
 
-  // `kind` keeps ids (`i`), handles (`h`) and other uses (`k`) apart. Allocates only for names of over 400 bytes.
+  // `kind` keeps ids (`i`), handles (`h`) and the check of the key (`k`) apart. Allocates only for names of over 400 bytes.
   RosterHash hash(std::string_view platform, char kind, std::string_view name) const;
   std::array<uint8_t, 16> check() const;
 
  private:
   std::array<uint8_t, 16> bytes_{};
+  bool new_ = false;
 };
 
 // Collects rows and writes the file. Holds 56 bytes of each row, and its person; other texts once.
@@ -77,7 +80,7 @@ class RosterFileBuilder {
 
   // `valid_from`, `valid_to` as on disk. Rows of one account are ordered by what they say, whatever the order of adding.
   void add(const RosterRow& row, TimeUs valid_from, TimeUs valid_to);
-  // Puts `roster.dat` in its place by atomic rename, synced. Throws SystemError; the old file stays then.
+  // Keeps the key and puts `roster.dat` in its place by atomic rename, synced. Throws SystemError; the old file stays then.
   void write(const std::string& store_dir, const Sha256& identity);
 
  private:

@@ -38,12 +38,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdarg>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <limits>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "metrics/input_error.h"
@@ -197,6 +200,14 @@ bool WriteSet::empty() const { return state_->batch.Count() == 0; }
 
 namespace {
 
+std::set<std::string> write_ahead_logs(const std::string& dir) {
+  std::set<std::string> names;
+  std::error_code error;
+  for (std::filesystem::directory_iterator at(dir, error), end; !error && at != end; at.increment(error))
+    if (const std::string name = at->path().filename().string(); StoreDb::is_write_ahead_log(name)) names.insert(name);
+  return names;
+}
+
 std::vector<rocksdb::ColumnFamilyDescriptor> descriptors(const StoreOptions& options) {
   const auto cache = rocksdb::NewLRUCache(options.memory_bytes / 2);
   std::vector<rocksdb::ColumnFamilyDescriptor> all;
@@ -205,14 +216,22 @@ std::vector<rocksdb::ColumnFamilyDescriptor> descriptors(const StoreOptions& opt
   return all;
 }
 
-// A writer may take files away while a reader opens: then open again.
+// A writer may take files away while a reader opens: then open again. With a write-ahead log went what is in tables that the
+// reader does not know of; nobody would say so.
 rocksdb::Status open_read_only(const rocksdb::Options& options, const std::string& dir, const StoreOptions& store,
                                std::vector<rocksdb::ColumnFamilyHandle*>* families, rocksdb::DB** db) {
   rocksdb::Status status;
   for (int attempt = 0; attempt < 5; ++attempt) {
     families->clear();
+    const std::set<std::string> before = write_ahead_logs(dir);
     status = rocksdb::DB::OpenForReadOnly(options, dir, descriptors(store), families, db);
-    if (status.ok()) break;
+    if (!status.ok()) continue;
+    const std::set<std::string> after = write_ahead_logs(dir);
+    if (std::includes(after.begin(), after.end(), before.begin(), before.end())) return status;
+    for (rocksdb::ColumnFamilyHandle* family : *families) (*db)->DestroyColumnFamilyHandle(family);
+    families->clear();
+    delete std::exchange(*db, nullptr);
+    status = rocksdb::Status::TryAgain("it is being written faster than it can be opened");
   }
   return status;
 }
@@ -263,6 +282,10 @@ std::unique_ptr<StoreDb> StoreDb::open(const std::string& dir, Store::Mode mode,
     opened->state_->key = read_key(key_path);
   }
   return opened;
+}
+
+bool StoreDb::is_write_ahead_log(std::string_view name) {
+  return name.ends_with(".log") && name.size() > 4 && name.find_first_not_of("0123456789") == name.size() - 4;
 }
 
 const std::string& StoreDb::dir() const { return state_->dir; }

@@ -73,6 +73,8 @@ class StoreDb {
     std::string contents;
   };
   std::vector<LiveFile> live_files() const;
+  // Whether a file of a store's folder is called as RocksDB's write-ahead logs are.
+  static bool is_write_ahead_log(std::string_view name);
   // What is in memory of the tables beside the cache: their indexes and filters.
   uint64_t table_bytes() const;
   // Reads every block of every table. An empty string, or what is damaged.

@@ -26,6 +26,8 @@ class WholeFolder {
   // The first `bytes` of an open file under that name, with its mode. Says so when the file is shorter.
   Copied copy(int from, uint64_t bytes, const std::string& name);
   Copied write(std::string_view bytes, const std::string& name, unsigned mode);
+  // Where it is filled, until it is put in place.
+  const std::string& filled() const { return fresh_; }
   // Root gives everything to the owner of the empty folder that it replaces.
   void put_in_place();
 

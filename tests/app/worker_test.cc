@@ -26,7 +26,6 @@ class OneMember final : public Roster {
   }
   Sha256 identity() const override { return {}; }
   uint64_t accounts() const override { return 1; }
-  std::string keyed_hash(std::string_view, std::string_view id) const override { return std::string(id); }
 
  private:
   std::string account_;

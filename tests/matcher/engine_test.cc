@@ -54,6 +54,11 @@ TEST_F(EngineTest, TheSmallPacksOwnExamplesHold) {
   EXPECT_EQ(ran, 20);
 }
 
+TEST_F(EngineTest, WhatMatchesNothingStandsAtNoEdge) {
+  rule("    context: lower\n    when: {count: {of: contestant, at_most: 3}, at: end}\n");
+  EXPECT_EQ(claims(read("foo 02")), (Claims{"#2 support strong"}));
+}
+
 // Who stood before is named by more entries than who did not: that must change nothing.
 TEST_F(EngineTest, WhoStandsInTwoContestsIsOneAmongThoseThatADistinctCountSees) {
   folder_.write("contests/before.yaml", "contest: before2019\ntitle: Before\nkind: land\nregion: ID\nzone: Asia/Jakarta\nactive: [2019-01-01, 2019-12-31]\nphases: {}\ncontestants:\n"

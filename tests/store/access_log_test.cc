@@ -47,6 +47,12 @@ TEST_F(AccessLogTest, EachLineCarriesTheHashOfTheOneBefore) {
   EXPECT_EQ(verify_access_log(folder_.path()), "");
 }
 
+TEST_F(AccessLogTest, NothingIsWrittenThroughALink) {
+  std::filesystem::create_symlink(folder_.path("elsewhere"), path_);
+  EXPECT_THROW(three(), SystemError);
+  EXPECT_FALSE(std::filesystem::exists(folder_.path("elsewhere")));
+}
+
 TEST_F(AccessLogTest, ALineTakenOutOrChangedBreaksTheChain) {
   three();
   auto lines = lines_of(path_);

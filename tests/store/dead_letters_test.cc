@@ -41,6 +41,7 @@ TEST(DeadLettersTest, EachKeepsPositionReasonAndBytes) {
   EXPECT_TRUE(line.starts_with(R"({"position":"kafka:posts/0/0","reason":"invalid_json","error":"cut at byte 3","bytes":"{\"op\":0,)")) << line;
   EXPECT_FALSE(find_dead_letter(world.store(), "kafka:posts/0/1"));
   EXPECT_FALSE(find_dead_letter(world.store(), "nonsense"));
+  EXPECT_FALSE(find_dead_letter(world.store(), "kafka:posts/0/18446744073709551616")) << "2^64";
 }
 
 TEST(DeadLettersTest, BytesThatAreNoTextAreBase64) {

@@ -7,6 +7,7 @@
 
 #include "metrics/input_error.h"
 #include "store/access_log.h"
+#include "store/dead_letters.h"
 #include "store/store_db.h"
 #include "store/verify.h"
 #include "world.h"
@@ -165,6 +166,35 @@ TEST(EraseTest, AVersionsWordsGoWithTheLastHitThatShowsThem) {
   EXPECT_FALSE(anywhere(world, "first secret")) << "read again";
   erase("p1", "b");
   EXPECT_FALSE(anywhere(world, "second secret"));
+}
+
+// A version that no hit showed goes with those that one did, and the log says so.
+TEST(EraseTest, WordsThatNoHitShowedGoWithALineOfTheirOwn) {
+  World world;
+  world.commit({post("p1", "x", "first +a", day(200)), edit("p1", "x", "r2", "second +b", day(201)), like("l1", "m1", "p1", day(200) + 5)});
+  erase_hit(world.store(), hex(world.only_hit().id()), "case 12", day(900));
+  EXPECT_FALSE(anywhere(world, "second +b"));
+  std::ifstream log(world.dir() + "/retention.log");
+  const std::string lines{std::istreambuf_iterator<char>(log), {}};
+  EXPECT_NE(lines.find("\"what\":\"content\""), std::string::npos) << lines;
+}
+
+TEST(EraseTest, AReplayedLettersBytesGoFromTheFilesToo) {
+  CommitterOptions options;
+  options.lateness = kDayUs;
+  World world(options);
+  world.commit(post("p9", "x", "nothing", day(300)));
+  world.commit(post("p1", "m1", "qzxvkw +a", day(200)));
+  const auto letter = find_dead_letter(world.store(), "kafka:posts/0/1");
+  ASSERT_TRUE(letter);
+  world.reopen();  // from the log into a table
+  Outcome outcome = world.outcome({post("p1", "m1", "qzxvkw +a", day(200))});
+  --world.next_sequence;
+  outcome.batch = batch_of(*letter);
+  apply_replayed(world.committer(), outcome);
+  erase_hit(world.store(), hex(world.only_hit().id()), "case 12", day(900), true);
+  world.close();
+  EXPECT_EQ(files_with(world, "qzxvkw"), std::vector<std::string>{});
 }
 
 TEST(EraseTest, WordsOnAShareGoWithTheShare) {

@@ -172,6 +172,13 @@ TEST_F(RosterTest, ADamagedFileOrAnotherKeyIsRefused) {
   std::filesystem::resize_file(dir_ + "/roster.dat", 190);
   EXPECT_THROW(Roster::open(dir_), SystemError);
   std::filesystem::copy_file(dir_ + "/whole", dir_ + "/roster.dat", std::filesystem::copy_options::overwrite_existing);
+  {
+    std::fstream file(dir_ + "/roster.dat", std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(12);  // where the platforms stand
+    file.write("\xF0\xFF\xFF\xFF", 4);
+  }
+  EXPECT_THROW(Roster::open(dir_), SystemError);
+  std::filesystem::copy_file(dir_ + "/whole", dir_ + "/roster.dat", std::filesystem::copy_options::overwrite_existing);
   std::ofstream(dir_ + "/roster.key", std::ios::binary) << "another key 16 b";
   EXPECT_THROW(Roster::open(dir_), SystemError);
   ::chmod((dir_ + "/roster.key").c_str(), 0644);
@@ -203,6 +210,15 @@ TEST_F(RosterTest, EveryWrongRowIsNamedByLineAndNothingIsImported) {
     EXPECT_EQ(find("x", "9").size(), 0u) << row;
     EXPECT_EQ(find("x", "1").size(), 1u) << row;
   }
+}
+
+TEST_F(RosterTest, ARefusedRosterMakesNoKey) {
+  import("x,1,,P-1,PNS,A,64,,,confirmed,\n");
+  std::filesystem::rename(dir_ + "/roster.key", dir_ + "/away");
+  EXPECT_NE(error_of("x,1,,P,PNZ,A,64,,,confirmed,\n"), "");
+  EXPECT_FALSE(std::filesystem::exists(dir_ + "/roster.key"));
+  std::filesystem::rename(dir_ + "/away", dir_ + "/roster.key");
+  EXPECT_EQ(find("x", "1").size(), 1u);
 }
 
 TEST_F(RosterTest, TheHeaderIsRequiredAndMayFollowAByteOrderMark) {

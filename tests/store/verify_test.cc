@@ -61,6 +61,21 @@ TEST(VerifyTest, AnErasureWithoutItsProofIsFound) {
   EXPECT_FALSE(verify_store(world.store(), *world.pack, 400).ok());
 }
 
+// What a pack before read is joined anew where something touches it; until then nothing is wrong.
+TEST(VerifyTest, HitsThatOnlyALaterPackWouldMakeOfEarlierFactsAreNoDamage) {
+  World world;
+  world.commit(post("p1", "m1", "#4", day(200)));
+  ASSERT_EQ(world.hits().size(), 0u);
+  auto later = small_pack();
+  later->identity = sha256("later");
+  later->contests[1].contestants[0].number = 4;
+  world.use(later);
+  world.commit(post("p2", "m1", "+a", day(200)));
+  const VerifyResult result = verify_store(world.store(), *later, 400);
+  EXPECT_TRUE(result.ok()) << all(result.differences);
+  EXPECT_EQ(result.older_pack, 1u);
+}
+
 TEST(VerifyTest, AnotherPackCannotVerify) {
   World world;
   auto other = small_pack();
