@@ -177,8 +177,13 @@ void FactMerger::add_body(const Fact& fact, const LocalIdFact& body) {
   *named.mutable_whole() = to_value(body.object);
   named.set_witness_us(fact.witness);
   merge_index(EntityKey::of(body.local), std::move(named));
-  Known<pb::ContentFacts>& known = content(EntityKey::of(body.object));
-  if (!known.known) return;  // a share
+  const EntityKey key = EntityKey::of(body.object);
+  Known<pb::ContentFacts>& known = content(key);
+  if (!known.known) {  // an act: the name waits for words under its id
+    pb::IndexFacts name;
+    *name.add_local_ids() = to_value(body.local);
+    return merge_index(key, std::move(name));
+  }
   pb::ContentFacts name;
   *name.add_local_ids() = to_value(body.local);
   add_delta(known, std::move(name));
@@ -214,7 +219,13 @@ void FactMerger::forward(const EntityKey& object) {
   Known<pb::IndexFacts>& entry = index(object);
   if (!entry.known) return;
   const pb::IndexFacts& facts = open(entry);
-  if (Known<pb::ContentFacts>& words = content(object); words.known && are_of_a_share(open(words))) {
+  Known<pb::ContentFacts>& words = content(object);
+  if (words.known && facts.local_ids_size() > 0) {
+    pb::ContentFacts named;
+    named.mutable_local_ids()->Swap(open(entry).mutable_local_ids());
+    add_delta(words, std::move(named));
+  }
+  if (words.known && are_of_a_share(open(words))) {
     pb::ContentFacts undone;
     *undone.mutable_undos() = facts.undos();
     undone.set_last_create_us(facts.last_create_us());
@@ -227,15 +238,14 @@ void FactMerger::forward(const EntityKey& object) {
     merge(act, forwarded(target, facts));
     known.known = true;
     const bool share = is_share(act);
-    Known<pb::ContentFacts>& own = content(object);
-    const bool words = own.known && is_words(open(own));
-    if (!words && !share) continue;
-    if (!own.known && !mark(object).known) continue;
+    const bool answers = words.known && is_words(open(words));
+    if (!answers && !share) continue;
+    if (!words.known && !mark(object).known) continue;
     pb::ActFacts delta;
     *delta.mutable_target() = target;
     *delta.mutable_object() = facts.object();
-    *delta.mutable_own() = own_facts(open(own.known ? own : mark(object)));
-    if (!words) delta.mutable_own()->clear_versions();
+    *delta.mutable_own() = own_facts(open(words.known ? words : mark(object)));
+    if (!answers) delta.mutable_own()->clear_versions();
     merge(act, delta);
   }
 }

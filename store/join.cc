@@ -329,7 +329,10 @@ std::vector<pb::Hit> hits_of_content(const pb::ContentFacts& content, const Join
 std::vector<pb::Hit> hits_of_act(const pb::ContentFacts* target, const pb::ActFacts& act, const JoinContext& context) {
   std::vector<pb::Hit> hits = ActJoin(target, act, context).hits();
   if (target && act.own().versions_size() > 0) {
-    for (pb::Hit& hit : WordsJoin(*target, act, context).hits()) hits.push_back(std::move(hit));
+    const auto made = static_cast<std::ptrdiff_t>(hits.size());  // an act's own hit stands before one of words under the same id
+    for (pb::Hit& hit : WordsJoin(*target, act, context).hits()) {
+      if (std::none_of(hits.begin(), hits.begin() + made, [&](const pb::Hit& other) { return other.id() == hit.id(); })) hits.push_back(std::move(hit));
+    }
   }
   std::sort(hits.begin(), hits.end(), [](const pb::Hit& a, const pb::Hit& b) { return a.id() < b.id(); });
   return hits;

@@ -202,6 +202,7 @@ void merge(pb::IndexFacts& into, const pb::IndexFacts& from) {
   add_times(*into.mutable_undos(), from.undos());
   into.set_last_create_us(std::max(into.last_create_us(), from.last_create_us()));
   into.set_witness_us(std::max(into.witness_us(), from.witness_us()));
+  add_all(*into.mutable_local_ids(), from.local_ids(), before, [](pb::Entity&, const pb::Entity&) {});
   merge_wholes(into, from);
 }
 

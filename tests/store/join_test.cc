@@ -436,6 +436,12 @@ TEST(JoinTest, LocalIdsOfTwoInstancesAreTwoObjects) {
   EXPECT_EQ(world.hits(), (Hits{"reaction l1 local:1 one/a support standing"}));
 }
 
+// No platform does so, but what is made of it must not hang on what stands behind what.
+TEST(JoinTest, AQuoteAndAShareUnderOneIdAreOneHit) {
+  const Given quote = reply("a1", "m1", "p1", "~-", day(201), Role::kQuoted).version_of("r1"), words = share_saying("a1", "x", "p9", "+b", day(201)).version_of("r2");
+  expect_in_any_order({post("p1", "x", "+a", day(200)), quote, words, share("a1", "m1", "p1", day(201))}, {"share a1 p1 one/a attack edited"});
+}
+
 // Any order, with duplicates, in batches of any size, gives the same export.
 TEST(JoinTest, OrderDoesNotMatter) {
   const unsigned seed = std::random_device{}();

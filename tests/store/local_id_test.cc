@@ -68,6 +68,16 @@ TEST(LocalIdTest, ANumberOfAShareAndAPostIsTheSharesInAnyOrder) {
   expect_in_any_order({boost, other, at_home(like("l1", "m2", "local:1", day(201)))}, {});
 }
 
+// The name comes with the boost; that there are words under its id shows later, by a record that does not tell it.
+TEST(LocalIdTest, TheNumberOfAShareIsThatOfItsWordsToo) {
+  const std::string id = "https://a.invalid/s/3/activity";
+  const Given boost = at_home(share(id, "m1", "https://a.invalid/s/1", day(202)), "3");
+  Given words = at_home(share_saying(id, "m1", "https://a.invalid/s/1", "+b", day(203))).version_of("r2");
+  words.op = Op::kUpdate;
+  const Given on_it = at_home(like("l1", "m2", "local:3", day(204)));
+  expect_in_any_order({boost, words, on_it}, {"reaction l1 local:3 one/b support standing", "share " + id + " " + id + " one/b support standing"});
+}
+
 TEST(LocalIdTest, OfWhatIsNotKeptNoNameIsKeptEither) {
   World world;
   EXPECT_TRUE(facts_of(world, {kept("hello", "x"), at_home(like("l1", "x", "local:1", day(200)), "9")}).empty());

@@ -121,6 +121,7 @@ class MergeTest : public testing::Test {
     made.set_last_create_us(below(5));
     made.set_witness_us(below(5));
     if (below(2)) *made.mutable_whole() = to(Entity{"bluesky", "", one_of({"w1", "w2", "w3"})});
+    if (below(2)) *made.add_local_ids() = to(Entity{"bluesky", "a.invalid", one_of({"local:1", "local:2"})});
     return made;
   }
 
