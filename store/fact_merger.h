@@ -63,6 +63,7 @@ class FactMerger {
   static std::string_view bytes_of(const Known<T>& known, std::string& made);
   template <typename T>
   static bool changed(const Known<T>& known);
+  bool seen_again(const Known<pb::ContentFacts>& known) const;
   template <typename T>
   void add_delta(Known<T>& known, T delta) const;
   template <typename T>
