@@ -130,19 +130,21 @@ bool Annotator::valid(const Found& candidate) {
 
 bool Annotator::has_what_it_needs(const Found& candidate) {
   const EntryRef& entry = lexicon_.entries[candidate.meaning.index];
-  if (!entry.conditional) return true;
+  if (!entry.conditional || entry.needs.meets(beside_)) return true;
   const bool label = entry.kind == EntryKind::kLabel;
-  for (const Found& other : candidates_) {
-    const EntryRef& mention = lexicon_.entries[other.meaning.index];
-    if (mention.contest != entry.contest || overlap(other.begin, other.end, candidate.begin, candidate.end)) continue;
-    if (mention.kind == EntryKind::kLabel) {
-      // A name and a label of its contestant say of each other whom they mean.
-      if (!label && mention.contestant == entry.contestant && mention.needs_contestant && entry.needs.has(kLabelClass)) return true;
-    } else if (entry.needs_contestant && (label ? valid(other) : !mention.conditional)) {
-      return true;
-    }
-  }
-  return entry.needs.meets(beside_);
+  const auto serves = [&](uint32_t other) {
+    const EntryRef& mention = lexicon_.entries[other];
+    if (mention.contest != entry.contest) return false;
+    if (mention.kind != EntryKind::kLabel) return entry.needs_contestant && (label || !mention.conditional);
+    // A name and a label of its contestant say of each other whom they mean.
+    return !label && mention.contestant == entry.contestant && mention.needs_contestant && entry.needs.has(kLabelClass);
+  };
+  // Asked first of the few phrases that are there, however often they are.
+  if (std::none_of(candidate_entries_.begin(), candidate_entries_.end(), serves)) return false;
+  return std::any_of(candidates_.begin(), candidates_.end(), [&](const Found& other) {
+    if (!serves(other.meaning.index) || overlap(other.begin, other.end, candidate.begin, candidate.end)) return false;
+    return !label || valid(other);
+  });
 }
 
 // The classes that stand outside every contestant's phrase.
@@ -159,6 +161,10 @@ void Annotator::look_beside() {
 void Annotator::settle_mentions() {
   look_beside();
   validity_.assign(candidates_.size(), 0);
+  candidate_entries_.clear();
+  for (const Found& candidate : candidates_) candidate_entries_.push_back(candidate.meaning.index);
+  std::sort(candidate_entries_.begin(), candidate_entries_.end());
+  candidate_entries_.erase(std::unique(candidate_entries_.begin(), candidate_entries_.end()), candidate_entries_.end());
   std::vector<Found> chosen;
   for (const Found& candidate : candidates_)
     if (valid(candidate)) chosen.push_back(candidate);

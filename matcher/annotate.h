@@ -160,6 +160,7 @@ class Annotator {
   static constexpr size_t kFew = 64;  // so many are looked through sooner than they are put in order
   std::vector<uint32_t> owner_;     // per token: the mention that stands there, while mentions are placed
   std::vector<uint8_t> validity_;   // per candidate: 0 not asked yet, 1 no, 2 yes
+  std::vector<uint32_t> candidate_entries_;  // of candidates_, each once
   std::map<uint32_t, uint32_t> same_;  // contestants that are named: the one that stands for each
   std::vector<std::pair<uint32_t, uint32_t>> no_numbers_;  // stretches in which no number counts
 };
