@@ -37,8 +37,9 @@ std::string without_lone_surrogates(std::string line) {
 std::string QuestionReader::text_of(const simdjson::simdjson_result<simdjson::dom::element>& value) {
   std::string_view text;
   if (value.get(text) == simdjson::SUCCESS) return std::string(text);
-  int64_t number = 0;
-  return value.get(number) == simdjson::SUCCESS ? std::to_string(number) : std::string();
+  if (int64_t number = 0; value.get(number) == simdjson::SUCCESS) return std::to_string(number);
+  uint64_t large = 0;
+  return value.get(large) == simdjson::SUCCESS ? std::to_string(large) : std::string();
 }
 
 ExplainQuestion QuestionReader::read(const std::string& line, int number) {

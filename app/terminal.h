@@ -13,7 +13,6 @@ class Terminal {
  public:
   explicit Terminal(int fd);
 
-  bool is_terminal() const { return terminal_; }
   bool colour() const { return colour_; }
   // The text between escape codes (`1;31`), or as it is without colour.
   std::string paint(std::string_view codes, std::string_view text) const;

@@ -203,7 +203,6 @@ std::vector<KafkaSource::Partition> KafkaPartitions::described() const {
     KafkaSource::Partition& one = out.emplace_back(KafkaSource::Partition{partition.stream, partition.topic, partition.number});
     int64_t low = -1, high = -1;  // of the last fetch
     rd_kafka_get_watermark_offsets(client_, one.topic.c_str(), one.number, &low, &high);
-    one.low = std::max<int64_t>(low, -1);
     one.high = partition.silent ? -1 : std::max({high, partition.end, int64_t{-1}});
   }
   return out;

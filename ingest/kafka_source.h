@@ -63,7 +63,7 @@ class KafkaSource final : public Source {
     std::shared_ptr<const Stream> stream;
     std::string topic;
     int32_t number = 0;
-    int64_t low = -1, high = -1;  // first offset and the one after the last; -1: not known
+    int64_t high = -1;  // the offset after the last; -1: not known
   };
 
   // Throws InputError for properties or topics that cannot be used, without asking a broker.
