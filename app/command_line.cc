@@ -91,18 +91,11 @@ int run_guarded(Run run) {
   }
 }
 
-// `hits`, `run` …: what may stand first.
-std::vector<std::string> first_words(const std::vector<std::unique_ptr<Command>>& commands) {
-  std::vector<std::string> words;
-  for (const auto& command : commands) words.push_back(command->name().substr(0, command->name().find(' ')));
-  return words;
-}
-
-// Of `hits`: `list`, `show` …
-std::vector<std::string> second_words(const std::vector<std::unique_ptr<Command>>& commands, const std::string& group) {
+// What may stand behind that: behind nothing `hits`, `run` …, behind `hits ` `list`, `show` …
+std::vector<std::string> words_behind(const std::string& before, const std::vector<std::unique_ptr<Command>>& commands) {
   std::vector<std::string> words;
   for (const auto& command : commands)
-    if (command->name().starts_with(group + " ")) words.push_back(command->name().substr(group.size() + 1));
+    if (const std::string name = command->name(); name.starts_with(before)) words.push_back(name.substr(before.size(), name.find(' ', before.size()) - before.size()));
   return words;
 }
 
@@ -138,7 +131,7 @@ int run_command_line(int argc, char** argv, const std::vector<std::unique_ptr<Co
   for (const auto& command : commands) apps.push_back(add_command(root, *command));
   const std::string first = argc > 1 ? argv[1] : "";
   if (!first.empty() && first[0] != '-' && root.get_subcommands([&](CLI::App* app) { return app->check_name(first); }).empty())
-    return say_usage(fmt::format("there is no command '{}'{}; see `netra --help`", first, did_you_mean(first, first_words(commands))));
+    return say_usage(fmt::format("there is no command '{}'{}; see `netra --help`", first, did_you_mean(first, words_behind("", commands))));
   try {
     root.parse(argc, argv);
   } catch (const CLI::Success& help) {
@@ -147,7 +140,7 @@ int run_command_line(int argc, char** argv, const std::vector<std::unique_ptr<Co
     if (argc > 2 && argv[2][0] != '-')
       for (const CommandGroup& group : groups)
         if (group.name == first && root.get_subcommand(first)->get_subcommands().empty())
-          return say_usage(fmt::format("there is no command '{} {}'{}; see `netra {} --help`", first, argv[2], did_you_mean(argv[2], second_words(commands, first)), first));
+          return say_usage(fmt::format("there is no command '{} {}'{}; see `netra {} --help`", first, argv[2], did_you_mean(argv[2], words_behind(first + " ", commands)), first));
     return say_usage(fmt::format("{}; see `netra --help` or `netra COMMAND --help`", error.what()));
   }
   for (size_t i = 0; i < apps.size(); ++i)

@@ -47,7 +47,6 @@ class RunCommand final : public Command {
 
  private:
   int check(const Config& config) const {
-    KafkaSource::check(kafka_options(config));
     KafkaSource::check_client(kafka_options(config));
     if (!config.dead_letter_topic.empty() || !config.heartbeat_topic.empty()) KafkaProducer(config.kafka, config.record_bytes);
     HttpServer::check(config.http_listen);

@@ -5,17 +5,14 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <iterator>
-#include <iostream>
 #include <set>
-#include <sstream>
 #include <thread>
 
 #include "app/config_keys.h"
 #include "app/program.h"
 #include "metrics/input_error.h"
-#include "metrics/read_file.h"
 #include "metrics/nearest.h"
+#include "metrics/read_file.h"
 
 namespace netra {
 namespace {
@@ -131,7 +128,7 @@ std::string expand_references(const std::string& text) {
 
 Config read_config(const std::string& path) {
   if (path != "-") return ConfigReader(YamlFile::read(path)).read();
-  return parse_config("standard input", std::string(std::istreambuf_iterator<char>(std::cin), {}));
+  return parse_config("standard input", read_file(path));
 }
 
 Config parse_config(const std::string& path, const std::string& text) { return ConfigReader(YamlFile::parse(path, text)).read(); }

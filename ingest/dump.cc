@@ -60,13 +60,7 @@ bool DumpSource::begin_stream(RecordBatch& batch, Next& given) {
 bool DumpSource::give_lines(RecordBatch& batch, Next& given) {
   given = lines_->next(batch) == LineReader::Next::kBatch ? Next::kBatch : Next::kNothing;
   if (given == Next::kNothing) return true;
-  if (!stream_) {
-    if (tells_nothing_yet(batch)) {
-      lines_->take_back(batch);
-      return false;
-    }
-    begin_batches(batch);
-  }
+  if (!stream_ && !begin_batches(batch)) return false;
   batch.stream = stream_;
   if (batch.end_of_stream) lines_.reset();
   finish(batch, batch.end_of_stream && !archive_->is_tar());
@@ -101,15 +95,14 @@ void DumpSource::finish(RecordBatch& batch, bool ended) {
   if (!resumable()) sha256_ = file_.stdin_sha256();
 }
 
-// Of standard input the first records come in whatever pieces the other end wrote.
-bool DumpSource::tells_nothing_yet(const RecordBatch& batch) {
-  return !resumable() && !batch.end_of_stream && batch.records.size() < FormatDetection::kRecords && !batch.records.back().too_long &&
-         told_format(batch).empty();
-}
-
-// Names the stream, once its first records are there.
-void DumpSource::begin_batches(RecordBatch& batch) {
+// Names the stream, once its first records are there. False where more may tell its format: those of standard input come in
+// whatever pieces the other end wrote.
+bool DumpSource::begin_batches(RecordBatch& batch) {
   std::string format = told_format(batch);
+  if (format.empty() && !resumable() && !batch.end_of_stream && batch.records.size() < FormatDetection::kRecords && !batch.records.back().too_long) {
+    lines_->take_back(batch);
+    return false;
+  }
   if (format.empty() && !batch.records.empty() && !batch.records.front().unreadable) {
     if (!resumable() && !archive_->is_tar()) throw InputError("standard input", 0, unknown_format());
     batch.records.resize(1);
@@ -122,6 +115,7 @@ void DumpSource::begin_batches(RecordBatch& batch) {
   }
   describe(format);
   stream_ = std::make_shared<const Stream>(Stream{Stream::Kind::kDump, stream_name(), std::move(format), options_.domain});
+  return true;
 }
 
 // As named, as it was told when the stream was begun, or as its records tell; empty when they don't.

@@ -67,8 +67,7 @@ class DumpSource final : public Source {
   bool begin_stream(RecordBatch& batch, Next& given);
   bool give_lines(RecordBatch& batch, Next& given);
   bool give_own(RecordBatch& batch, const Damage* damage);
-  bool tells_nothing_yet(const RecordBatch& batch);
-  void begin_batches(RecordBatch& batch);
+  bool begin_batches(RecordBatch& batch);
   void finish(RecordBatch& batch, bool ended);
 
   std::string stream_name() const;

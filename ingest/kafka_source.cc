@@ -269,6 +269,7 @@ void KafkaSource::check(const KafkaOptions& options) {
 }
 
 void KafkaSource::check_client(const KafkaOptions& options) {
+  check(options);
   const auto watch = make_watch(options);
   destroy(make_client(options, *watch), watch);
 }

@@ -2,7 +2,6 @@
 
 #include <zstd.h>
 
-#include <sstream>
 
 #include "metrics/input_error.h"
 #include "metrics/read_file.h"

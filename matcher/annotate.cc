@@ -147,7 +147,7 @@ bool Annotator::has_what_it_needs(const Found& candidate) {
   });
 }
 
-// The classes that stand outside every contestant's phrase.
+// What contestants' phrases may need: the classes that stand outside of all of them, and each other.
 void Annotator::look_beside() {
   beside_.clear();
   if (std::none_of(candidates_.begin(), candidates_.end(), [&](const Found& a) { return lexicon_.entries[a.meaning.index].conditional; })) return;
@@ -155,16 +155,16 @@ void Annotator::look_beside() {
   for (const Found& a : candidates_) std::fill(taken_.begin() + a.begin, taken_.begin() + a.end, uint8_t{1});
   for (const Found& a : classes_)
     if (std::find(taken_.begin() + a.begin, taken_.begin() + a.end, uint8_t{1}) == taken_.begin() + a.end) beside_.add(class_of(a.meaning));
+  candidate_entries_.clear();
+  for (const Found& candidate : candidates_) candidate_entries_.push_back(candidate.meaning.index);
+  std::sort(candidate_entries_.begin(), candidate_entries_.end());
+  candidate_entries_.erase(std::unique(candidate_entries_.begin(), candidate_entries_.end()), candidate_entries_.end());
 }
 
 // The longest valid phrase wins, then the first.
 void Annotator::settle_mentions() {
   look_beside();
   validity_.assign(candidates_.size(), 0);
-  candidate_entries_.clear();
-  for (const Found& candidate : candidates_) candidate_entries_.push_back(candidate.meaning.index);
-  std::sort(candidate_entries_.begin(), candidate_entries_.end());
-  candidate_entries_.erase(std::unique(candidate_entries_.begin(), candidate_entries_.end()), candidate_entries_.end());
   std::vector<Found> chosen;
   for (const Found& candidate : candidates_)
     if (valid(candidate)) chosen.push_back(candidate);

@@ -22,7 +22,6 @@
 #include <utility>
 
 #include "metrics/civil_time.h"
-#include "metrics/civil_time.h"
 #include "metrics/input_error.h"
 #include "store/access_log.h"
 #include "store/file_lock.h"
@@ -91,10 +90,9 @@ std::set<std::string> names_in(const std::string& dir) {
   return names;
 }
 
-// Nothing when a file went before it could be opened: then look again. A write-ahead log that went took with it what is in
-// tables which the list does not know yet.
+// Nothing when a file went before it could be opened, a write-ahead log included: then look again.
 std::optional<View> open_database_files(const std::string& dir) {
-  const std::set<std::string> before = names_in(dir);
+  const std::set<std::string> before = StoreDb::write_ahead_logs(dir);
   const auto store = Store::open(dir, Store::Mode::kReadOnly, kSmall);
   View view;
   view.run = store->run().run;
@@ -108,9 +106,8 @@ std::optional<View> open_database_files(const std::string& dir) {
     file.bytes = live.cut ? live.bytes : file.size();
     view.files.push_back(std::move(file));
   }
-  const std::set<std::string> after = names_in(dir);
-  for (const std::string& name : before)
-    if (StoreDb::is_write_ahead_log(name) && !after.contains(name)) return std::nullopt;
+  const std::set<std::string> after = StoreDb::write_ahead_logs(dir);
+  if (!std::includes(after.begin(), after.end(), before.begin(), before.end())) return std::nullopt;
   return view;
 }
 

@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
-#include <sstream>
 
 #include "metrics/input_error.h"
 #include "metrics/read_file.h"

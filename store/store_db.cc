@@ -45,7 +45,6 @@
 #include <cstring>
 #include <filesystem>
 #include <limits>
-#include <set>
 #include <utility>
 #include <vector>
 
@@ -200,14 +199,6 @@ bool WriteSet::empty() const { return state_->batch.Count() == 0; }
 
 namespace {
 
-std::set<std::string> write_ahead_logs(const std::string& dir) {
-  std::set<std::string> names;
-  std::error_code error;
-  for (std::filesystem::directory_iterator at(dir, error), end; !error && at != end; at.increment(error))
-    if (const std::string name = at->path().filename().string(); StoreDb::is_write_ahead_log(name)) names.insert(name);
-  return names;
-}
-
 std::vector<rocksdb::ColumnFamilyDescriptor> descriptors(const StoreOptions& options) {
   const auto cache = rocksdb::NewLRUCache(options.memory_bytes / 2);
   std::vector<rocksdb::ColumnFamilyDescriptor> all;
@@ -216,17 +207,16 @@ std::vector<rocksdb::ColumnFamilyDescriptor> descriptors(const StoreOptions& opt
   return all;
 }
 
-// A writer may take files away while a reader opens: then open again. With a write-ahead log went what is in tables that the
-// reader does not know of; nobody would say so.
+// A writer may take files away while a reader opens: then open again. Of a write-ahead log that went nobody would say so.
 rocksdb::Status open_read_only(const rocksdb::Options& options, const std::string& dir, const StoreOptions& store,
                                std::vector<rocksdb::ColumnFamilyHandle*>* families, rocksdb::DB** db) {
   rocksdb::Status status;
   for (int attempt = 0; attempt < 5; ++attempt) {
     families->clear();
-    const std::set<std::string> before = write_ahead_logs(dir);
+    const std::set<std::string> before = StoreDb::write_ahead_logs(dir);
     status = rocksdb::DB::OpenForReadOnly(options, dir, descriptors(store), families, db);
     if (!status.ok()) continue;
-    const std::set<std::string> after = write_ahead_logs(dir);
+    const std::set<std::string> after = StoreDb::write_ahead_logs(dir);
     if (std::includes(after.begin(), after.end(), before.begin(), before.end())) return status;
     for (rocksdb::ColumnFamilyHandle* family : *families) (*db)->DestroyColumnFamilyHandle(family);
     families->clear();
@@ -284,8 +274,14 @@ std::unique_ptr<StoreDb> StoreDb::open(const std::string& dir, Store::Mode mode,
   return opened;
 }
 
-bool StoreDb::is_write_ahead_log(std::string_view name) {
-  return name.ends_with(".log") && name.size() > 4 && name.find_first_not_of("0123456789") == name.size() - 4;
+std::set<std::string> StoreDb::write_ahead_logs(const std::string& dir) {
+  std::set<std::string> names;
+  std::error_code error;
+  for (std::filesystem::directory_iterator at(dir, error), end; !error && at != end; at.increment(error)) {
+    const std::string name = at->path().filename().string();
+    if (name.ends_with(".log") && name.size() > 4 && name.find_first_not_of("0123456789") == name.size() - 4) names.insert(name);
+  }
+  return names;
 }
 
 const std::string& StoreDb::dir() const { return state_->dir; }

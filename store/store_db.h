@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -73,8 +74,9 @@ class StoreDb {
     std::string contents;
   };
   std::vector<LiveFile> live_files() const;
-  // Whether a file of a store's folder is called as RocksDB's write-ahead logs are.
-  static bool is_write_ahead_log(std::string_view name);
+  // Names of RocksDB's write-ahead logs in the folder. One that goes while a store is opened took with it what is in tables
+  // that the opened one does not know.
+  static std::set<std::string> write_ahead_logs(const std::string& dir);
   // What is in memory of the tables beside the cache: their indexes and filters.
   uint64_t table_bytes() const;
   // Reads every block of every table. An empty string, or what is damaged.

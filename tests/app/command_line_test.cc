@@ -180,7 +180,6 @@ TEST(EventsCommandTest, PrintsCanonicalEventsAndCountsWhatItCannotRead) {
 // Whoever feeds it may wait for what it says; the first read may hold anything.
 TEST(EventsCommandTest, OfStandardInputTheFormatIsToldFromSeveralReadsAndEventsComeAtOnce) {
   const std::string input = read_file(NETRA_SOURCE "/deploy/demo_stream/twitter_v1.jsonl");
-  const TestFolder folder;
   Process process({"events", "-"});
   process.write("{\"limit\":{\"track\":5}}\n");
   std::this_thread::sleep_for(std::chrono::milliseconds(200));
